@@ -1,0 +1,29 @@
+package io.crema.messaging;
+
+import java.util.UUID;
+
+import com.fasterxml.uuid.Generators;
+
+/**
+ * A message to be published: its CloudEvents type is the simple name of the body's class.
+ *
+ * @param topic the Kafka topic
+ * @param id identifies the message for the consumers' inboxes; the same id is the same message
+ * @param key the aggregate's id: messages of one key keep their order
+ * @param version the aggregate's version after the event, 0 for commands and replies
+ * @param body serialized to JSON when it is appended
+ */
+public record OutgoingMessage(String topic, UUID id, String key, long version, Object body) {
+
+    /** A domain event of an aggregate at a version. */
+    public static OutgoingMessage event(String topic, Object aggregateId, long version, Object event) {
+        return new OutgoingMessage(topic, Generators.timeBasedEpochGenerator().generate(), aggregateId.toString(),
+                version, event);
+    }
+
+    /** A command or a reply, which bring their own ids so that a repetition is recognised. */
+    public static OutgoingMessage of(String topic, UUID id, Object key, Object body) {
+        return new OutgoingMessage(topic, id, key.toString(), 0, body);
+    }
+
+}

@@ -1,0 +1,16 @@
+package io.crema.messaging;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A message as a consumer sees it.
+ *
+ * @param <T> the sealed contract of the subscription
+ * @param id the message id, the same on each delivery
+ * @param key the id of the aggregate that it speaks of
+ * @param version the aggregate's version after the event, 0 for commands and replies
+ * @param time when the sender's transaction wrote it
+ * @param body the payload
+ */
+public record Received<T>(UUID id, String key, long version, Instant time, T body) {}
