@@ -3,6 +3,8 @@ package io.crema.messaging;
 import java.time.Instant;
 import java.util.UUID;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A message as a consumer sees it.
  *
@@ -12,5 +14,6 @@ import java.util.UUID;
  * @param version the aggregate's version after the event, 0 for commands and replies
  * @param time when the sender's transaction wrote it
  * @param body the payload
+ * @param traceparent the W3C trace context that the message came with; {@link OutgoingMessage#causedBy} hands it on
  */
-public record Received<T>(UUID id, String key, long version, Instant time, T body) {}
+public record Received<T>(UUID id, String key, long version, Instant time, T body, @Nullable String traceparent) {}

@@ -1,0 +1,64 @@
+package io.crema.messaging;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.function.Supplier;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.json.JsonMapper;
+
+final class JdbcIdempotentRequests implements IdempotentRequests {
+
+    private final JdbcClient jdbc;
+    private final TransactionOperations transaction;
+    private final JsonMapper json;
+
+    JdbcIdempotentRequests(JdbcClient jdbc, TransactionOperations transaction, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.json = json;
+    }
+
+    @Override
+    public <A> A once(String scope, String key, Object request, Class<A> answerType, Supplier<A> deed) {
+        byte[] fingerprint = fingerprint(request);
+        return transaction.execute(_ -> {
+            boolean first = jdbc.sql("""
+                    INSERT INTO messaging.request (scope, key, fingerprint) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
+                    """).params(scope, key, fingerprint).update() == 1;
+            return first ? record(scope, key, deed.get()) : repeated(scope, key, fingerprint, answerType);
+        });
+    }
+
+    private <A> A record(String scope, String key, A answer) {
+        jdbc.sql("UPDATE messaging.request SET answer = ? WHERE scope = ? AND key = ?")
+                .params(json.writeValueAsString(answer), scope, key)
+                .update();
+        return answer;
+    }
+
+    private <A> A repeated(String scope, String key, byte[] fingerprint, Class<A> answerType) {
+        record Recorded(boolean same, String answer) {}
+        Recorded recorded = jdbc
+                .sql("SELECT fingerprint = ? AS same, answer FROM messaging.request WHERE scope = ? AND key = ?")
+                .params(fingerprint, scope, key)
+                .query(Recorded.class)
+                .single();
+        if (!recorded.same()) {
+            throw new IdempotencyKeyReused(key);
+        }
+        return json.readValue(recorded.answer(), answerType);
+    }
+
+    private byte[] fingerprint(Object request) {
+        try {
+            return MessageDigest.getInstance("SHA-256")
+                    .digest(json.writeValueAsString(request).getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+}

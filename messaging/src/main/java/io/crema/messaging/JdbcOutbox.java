@@ -1,0 +1,61 @@
+package io.crema.messaging;
+
+import java.sql.Array;
+import java.util.List;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.IllegalTransactionStateException;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import tools.jackson.databind.json.JsonMapper;
+
+final class JdbcOutbox implements Outbox {
+
+    private static final String INSERT = """
+            INSERT INTO messaging.outbox (id, topic, key, type, version, traceparent, body)
+            SELECT * FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[])
+            """;
+
+    private final JdbcTemplate jdbc;
+    private final JsonMapper json;
+    private final Traces traces;
+    private final Runnable afterCommit;
+
+    JdbcOutbox(JdbcTemplate jdbc, JsonMapper json, Traces traces, Runnable afterCommit) {
+        this.jdbc = jdbc;
+        this.json = json;
+        this.traces = traces;
+        this.afterCommit = afterCommit;
+    }
+
+    @Override
+    public void append(List<OutgoingMessage> messages) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalTransactionStateException("The outbox is written in the transaction of the state change");
+        }
+        if (messages.isEmpty()) {
+            return;
+        }
+        String trace = traces.current();
+        jdbc.update(INSERT, column(messages, "uuid", OutgoingMessage::id),
+                column(messages, "text", OutgoingMessage::topic), column(messages, "text", OutgoingMessage::key),
+                column(messages, "text", message -> message.body().getClass().getSimpleName()),
+                column(messages, "int8", OutgoingMessage::version),
+                column(messages, "text", message -> message.traceparent() == null ? trace : message.traceparent()),
+                column(messages, "text", message -> json.writeValueAsString(message.body())));
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                afterCommit.run();
+            }
+        });
+    }
+
+    private Array column(List<OutgoingMessage> messages, String type,
+            Function<OutgoingMessage, @Nullable Object> value) {
+        return SqlArrays.of(jdbc, type, messages, value);
+    }
+
+}

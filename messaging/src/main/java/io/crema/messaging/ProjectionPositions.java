@@ -1,0 +1,77 @@
+package io.crema.messaging;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
+import org.springframework.dao.OptimisticLockingFailureException;
+
+/** A projection's Kafka positions: read at assignment, advanced in the transaction that writes the rows. */
+final class ProjectionPositions implements ConsumerAwareRebalanceListener, BatchConsumer.Transactional {
+
+    private final String projection;
+    private final JdbcTemplate jdbc;
+    private final Map<TopicPartition, Long> expected = new ConcurrentHashMap<>();
+
+    ProjectionPositions(String projection, JdbcTemplate jdbc) {
+        this.projection = projection;
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        for (TopicPartition partition : partitions) {
+            jdbc.update("INSERT INTO messaging.projection_position VALUES (?, ?, ?, 0) ON CONFLICT DO NOTHING",
+                    projection, partition.topic(), partition.partition());
+            long position = Objects.requireNonNull(jdbc.queryForObject("""
+                    SELECT next_offset FROM messaging.projection_position
+                    WHERE projection = ? AND topic = ? AND partition = ?
+                    """, Long.class, projection, partition.topic(), partition.partition()));
+            expected.put(partition, position);
+            consumer.seek(partition, position);
+        }
+    }
+
+    /**
+     * Advances the positions, which also locks them.
+     *
+     * @throws OptimisticLockingFailureException if another instance has advanced them: this one is a zombie
+     */
+    @Override
+    public void enter(List<ConsumerRecord<String, byte[]>> records) {
+        jdbc.execute("SET LOCAL synchronous_commit = off");
+        BatchConsumer.ends(records).forEach((partition, end) -> {
+            int advanced = jdbc.update("""
+                    UPDATE messaging.projection_position SET next_offset = ?
+                    WHERE projection = ? AND topic = ? AND partition = ? AND next_offset = ?
+                    """, end, projection, partition.topic(), partition.partition(), expected.get(partition));
+            if (advanced == 0) {
+                throw new ProjectionFencedException(projection, partition);
+            }
+        });
+    }
+
+    @Override
+    public void committed(List<ConsumerRecord<String, byte[]>> records) {
+        expected.putAll(BatchConsumer.ends(records));
+    }
+
+    /** Transient: after the rebalance that the zombie missed, the position is read anew. */
+    static final class ProjectionFencedException extends OptimisticLockingFailureException {
+
+        private static final long serialVersionUID = 1L;
+
+        ProjectionFencedException(String projection, TopicPartition partition) {
+            super("Another instance has advanced " + projection + " on " + partition);
+        }
+
+    }
+
+}

@@ -1,0 +1,190 @@
+package io.crema.messaging;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.tracing.Span;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.kafka.core.ProducerFactory;
+
+/**
+ * Publishes the outbox, in order, from the one instance of the service that holds the advisory lock.
+ *
+ * <p>Rows are read by the lowest seq, sent, flushed, and exactly those rows are deleted on the connection that holds
+ * the lock: an owner that lost its connection can delete nothing. A failed send stops the round before the delete, so
+ * a row leaves the table only when the broker has it; it may be sent again.
+ */
+final class Relay implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Relay.class);
+
+    private static final long LOCK = 0x6372656d61L;
+    private static final int BATCH = 1_000;
+    private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration BACK_OFF = Duration.ofSeconds(1);
+
+    private final JdbcConnectionDetails database;
+    private final ProducerFactory<String, byte[]> producers;
+    private final Traces traces;
+    private final String source;
+    private final Semaphore signal = new Semaphore(0);
+    private volatile @Nullable Thread thread;
+
+    Relay(JdbcConnectionDetails database, ProducerFactory<String, byte[]> producers, Traces traces, String source) {
+        this.database = database;
+        this.producers = producers;
+        this.traces = traces;
+        this.source = source;
+    }
+
+    /** Says that a transaction with outbox rows has committed; cheap, may be called from any thread. */
+    void wake() {
+        signal.release();
+    }
+
+    @Override
+    public void start() {
+        thread = Thread.ofPlatform().name("outbox-relay").start(this::run);
+    }
+
+    @Override
+    public void stop() {
+        Thread running = thread;
+        if (running != null) {
+            thread = null;
+            running.interrupt();
+            try {
+                running.join(Duration.ofSeconds(10));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return thread != null;
+    }
+
+    private void run() {
+        while (isRunning()) {
+            try (Connection connection = connect(); Producer<String, byte[]> producer = producers.createProducer()) {
+                own(connection);
+                while (isRunning()) {
+                    if (relay(connection, producer) < BATCH) {
+                        signal.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
+                        signal.drainPermits();
+                    }
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (SQLException | ExecutionException | RuntimeException e) {
+                log.warn("The relay gives up its lock and starts again: {}", e.toString());
+                pause(BACK_OFF);
+            }
+        }
+    }
+
+    private void own(Connection connection) throws SQLException, InterruptedException {
+        try (Statement statement = connection.createStatement()) {
+            while (!tryLock(statement)) {
+                Thread.sleep(POLL);
+            }
+        }
+        log.info("This instance relays the outbox");
+    }
+
+    private static boolean tryLock(Statement statement) throws SQLException {
+        try (ResultSet locked = statement.executeQuery("SELECT pg_try_advisory_lock(" + LOCK + ")")) {
+            return locked.next() && locked.getBoolean(1);
+        }
+    }
+
+    private int relay(Connection connection, Producer<String, byte[]> producer)
+            throws SQLException, ExecutionException, InterruptedException {
+        List<Long> sent = new ArrayList<>();
+        List<Future<?>> answers = new ArrayList<>();
+        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery("""
+                SELECT seq, id, topic, key, type, version, traceparent, body, created_at
+                FROM messaging.outbox ORDER BY seq LIMIT\s""" + BATCH)) {
+            while (row.next()) {
+                sent.add(row.getLong("seq"));
+                answers.add(producer.send(message(row)));
+            }
+        }
+        if (sent.isEmpty()) {
+            return 0;
+        }
+        producer.flush();
+        for (Future<?> answer : answers) {
+            answer.get();
+        }
+        try (PreparedStatement delete = connection
+                .prepareStatement("DELETE FROM messaging.outbox WHERE seq = ANY(?)")) {
+            delete.setArray(1, connection.createArrayOf("int8", sent.toArray()));
+            delete.executeUpdate();
+        }
+        return sent.size();
+    }
+
+    private ProducerRecord<String, byte[]> message(ResultSet row) throws SQLException {
+        String topic = row.getString("topic");
+        String key = row.getString("key");
+        String type = row.getString("type");
+        Span span = traces.continued(row.getString("traceparent"), Span.Kind.PRODUCER, "publish " + type);
+        span.remoteServiceName("kafka").tag("messaging.destination.name", topic).end();
+        var message = new ProducerRecord<>(topic, key, Headers.bytes(row.getString("body")));
+        message.headers()
+                .add(Headers.SPEC_VERSION, Headers.bytes("1.0"))
+                .add(Headers.ID, Headers.bytes(row.getObject("id", UUID.class).toString()))
+                .add(Headers.TYPE, Headers.bytes(type))
+                .add(Headers.SOURCE, Headers.bytes(source))
+                .add(Headers.SUBJECT, Headers.bytes(key))
+                .add(Headers.TIME, Headers.bytes(row.getObject("created_at", OffsetDateTime.class).toString()))
+                .add(Headers.AGGREGATE_VERSION, Headers.bytes(Long.toString(row.getLong("version"))));
+        String traceparent = traces.traceparent(span);
+        if (traceparent != null) {
+            message.headers().add(Headers.TRACEPARENT, Headers.bytes(traceparent));
+        }
+        return message;
+    }
+
+    private Connection connect() throws SQLException {
+        Properties properties = new Properties();
+        properties.put("user", String.valueOf(database.getUsername()));
+        properties.put("password", String.valueOf(database.getPassword()));
+        properties.put("ApplicationName", source + " outbox relay");
+        properties.put("socketTimeout", "30");
+        properties.put("tcpKeepAlive", "true");
+        return DriverManager.getConnection(database.getJdbcUrl(), properties);
+    }
+
+    private static void pause(Duration duration) {
+        try {
+            Thread.sleep(duration);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+}

@@ -1,0 +1,51 @@
+package io.crema.messaging;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.apache.kafka.clients.admin.NewTopic;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.config.TopicBuilder;
+import org.springframework.kafka.core.KafkaAdmin;
+
+/** The platform's topics; each service creates those that are missing, and waits for Kafka while it does. */
+final class Topics {
+
+    private static final Logger log = LoggerFactory.getLogger(Topics.class);
+
+    private final KafkaAdmin admin;
+    private final List<String> names;
+    private final int partitions;
+
+    Topics(KafkaAdmin admin, List<String> names, int partitions) {
+        this.admin = admin;
+        this.names = names;
+        this.partitions = partitions;
+    }
+
+    void create() {
+        NewTopic[] topics = names.stream()
+                .map(name -> TopicBuilder.name(name).partitions(partitions).build())
+                .toArray(NewTopic[]::new);
+        while (true) {
+            try {
+                admin.createOrModifyTopics(topics);
+                return;
+            } catch (RuntimeException e) {
+                log.warn("Waiting for Kafka to create topics: {}", e.toString());
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(Duration.ofSeconds(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for Kafka", e);
+        }
+    }
+
+}
