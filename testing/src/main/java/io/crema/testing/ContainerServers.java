@@ -1,0 +1,36 @@
+package io.crema.testing;
+
+import java.util.function.Supplier;
+
+import org.springframework.util.function.SingletonSupplier;
+import org.testcontainers.kafka.KafkaContainer;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/** The servers as containers; the engine's reaper removes them after the JVM. */
+class ContainerServers implements Servers {
+
+    private final Supplier<PostgreSQLContainer> postgres = SingletonSupplier.of(() -> {
+        var container = new PostgreSQLContainer("postgres:18");
+        container.start();
+        return container;
+    });
+
+    private final Supplier<KafkaContainer> kafka = SingletonSupplier.of(() -> {
+        var container = new KafkaContainer("apache/kafka:4.2.1");
+        container.withEnv(EmbeddedKafka.groupSettings("KAFKA_"));
+        container.start();
+        return container;
+    });
+
+    @Override
+    public Database newDatabase() {
+        var server = postgres.get();
+        return DatabaseCreation.create(server.getJdbcUrl(), server.getUsername(), server.getPassword());
+    }
+
+    @Override
+    public String kafkaBootstrapServers() {
+        return kafka.get().getBootstrapServers();
+    }
+
+}

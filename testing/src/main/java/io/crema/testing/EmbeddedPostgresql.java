@@ -1,0 +1,48 @@
+package io.crema.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+/** PostgreSQL from its embedded binaries, as durable as a real server: the library would switch fsync off. */
+final class EmbeddedPostgresql {
+
+    private EmbeddedPostgresql() {
+    }
+
+    static String start() {
+        try {
+            var data = Files.createTempDirectory("crema-postgres");
+            var server = EmbeddedPostgres.builder().setDataDirectory(data).setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on").setServerConfig("full_page_writes", "on")
+                    .setServerConfig("max_connections", "200").start();
+            Guardian.of(data);
+            return server.getJdbcUrl("postgres", "postgres");
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL did not start", e);
+        }
+    }
+
+    /** A shell that ends the server when this JVM is gone, which it sees at the end of its input. */
+    private static final class Guardian {
+
+        private static void of(Path data) throws IOException {
+            if (!System.getProperty("os.name").startsWith("Windows")) {
+                new ProcessBuilder("sh", "-c", """
+                        trap '' INT TERM HUP
+                        pid=$(head -n 1 "$1/postmaster.pid")
+                        cat >/dev/null
+                        kill -INT "$pid" 2>/dev/null
+                        while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+                        rm -rf "$1"
+                        """, "guardian", data.toString()).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            }
+        }
+
+    }
+
+}
