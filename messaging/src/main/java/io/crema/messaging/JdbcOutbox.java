@@ -41,7 +41,7 @@ final class JdbcOutbox implements Outbox {
         String trace = traces.current();
         jdbc.update(INSERT, column(messages, "uuid", OutgoingMessage::id),
                 column(messages, "text", OutgoingMessage::topic), column(messages, "text", OutgoingMessage::key),
-                column(messages, "text", message -> message.body().getClass().getSimpleName()),
+                column(messages, "text", OutgoingMessage::type),
                 column(messages, "int8", OutgoingMessage::version),
                 column(messages, "text", message -> message.traceparent() == null ? trace : message.traceparent()),
                 column(messages, "text", message -> json.writeValueAsString(message.body())));

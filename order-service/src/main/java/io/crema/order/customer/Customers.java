@@ -1,0 +1,61 @@
+package io.crema.order.customer;
+
+import java.util.Optional;
+import java.util.UUID;
+
+import io.crema.messaging.Outbox;
+import io.crema.messaging.OutgoingMessage;
+import io.crema.order.customer.CustomerEvent.CustomerMoved;
+import io.crema.order.customer.CustomerEvent.CustomerRegistered;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The customers of the chain. Each change publishes its event; a wallet is opened by choreography. */
+@Repository
+public class Customers {
+
+    private static final String TOPIC = "customer.events";
+
+    private final JdbcClient jdbc;
+    private final Outbox outbox;
+
+    Customers(JdbcClient jdbc, Outbox outbox) {
+        this.jdbc = jdbc;
+        this.outbox = outbox;
+    }
+
+    /** Whether there is a customer of this id. */
+    public boolean exists(UUID customerId) {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM customer WHERE id = ?)")
+                .param(customerId)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Registers a customer, unless one of this id is registered. */
+    @Transactional
+    void register(UUID customerId, String name, String district) {
+        int registered = jdbc.sql("INSERT INTO customer VALUES (?, ?, ?, 1) ON CONFLICT DO NOTHING")
+                .params(customerId, name, district)
+                .update();
+        if (registered == 1) {
+            outbox.append(OutgoingMessage.event(TOPIC, customerId, 1,
+                    new CustomerRegistered(customerId, name, district)));
+        }
+    }
+
+    /** Moves a customer to a district; false if the customer is unknown. */
+    @Transactional
+    boolean move(UUID customerId, String district) {
+        Optional<Long> version = jdbc
+                .sql("UPDATE customer SET district = ?, version = version + 1 WHERE id = ? RETURNING version")
+                .params(district, customerId)
+                .query(Long.class)
+                .optional();
+        version.ifPresent(moved -> outbox.append(OutgoingMessage.event(TOPIC, customerId, moved,
+                new CustomerMoved(customerId, district))));
+        return version.isPresent();
+    }
+
+}

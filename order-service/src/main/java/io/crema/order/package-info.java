@@ -1,0 +1,5 @@
+/** The command side of orders: takes them, and sees each one through its sagas. */
+@NullMarked
+package io.crema.order;
+
+import org.jspecify.annotations.NullMarked;
