@@ -36,7 +36,7 @@ final class EmbeddedPostgresql {
                         pid=$(head -n 1 "$1/postmaster.pid")
                         cat >/dev/null
                         kill -INT "$pid" 2>/dev/null
-                        while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+                        for _ in $(seq 100); do [ -e "$1/postmaster.pid" ] || break; sleep 0.1; done
                         rm -rf "$1"
                         """, "guardian", data.toString()).redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .redirectError(ProcessBuilder.Redirect.DISCARD).start();

@@ -4,17 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.sql.DriverManager;
 
 import org.junit.jupiter.api.Test;
 
 class EmbeddedServersIT {
 
-    private final Servers servers = new EmbeddedServers();
+    private static final Servers SERVERS = new EmbeddedServers();
 
     @Test
     void postgresqlIsOfTheVersionInUseAndDurable() throws Exception {
-        var database = servers.newDatabase();
+        var database = SERVERS.newDatabase();
 
         try (var connection = DriverManager.getConnection(database.url(), database.username(), database.password());
                 var rows = connection.createStatement().executeQuery("""
@@ -30,15 +31,15 @@ class EmbeddedServersIT {
 
     @Test
     void eachDatabaseIsNew() {
-        assertThat(servers.newDatabase().url()).isNotEqualTo(servers.newDatabase().url());
+        assertThat(SERVERS.newDatabase().url()).isNotEqualTo(SERVERS.newDatabase().url());
     }
 
     @Test
     void kafkaListens() throws Exception {
-        var address = servers.kafkaBootstrapServers().split(":");
+        var address = URI.create("kafka://" + SERVERS.kafkaBootstrapServers());
 
         try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(address[0], Integer.parseInt(address[1])), 1000);
+            socket.connect(new InetSocketAddress(address.getHost(), address.getPort()), 1000);
             assertThat(socket.isConnected()).isTrue();
         }
     }

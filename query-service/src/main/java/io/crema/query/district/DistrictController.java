@@ -1,0 +1,32 @@
+package io.crema.query.district;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+import io.crema.chassis.problem.ProblemException;
+import io.crema.query.Money;
+
+/** Reads of districts: one row, however many customers live there. */
+@RestController
+@PreAuthorize("hasAuthority('SCOPE_districts:read')")
+class DistrictController {
+
+    private final JdbcClient jdbc;
+
+    DistrictController(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @GetMapping("/api/districts/{district}/balance")
+    DistrictView balance(@PathVariable String district) {
+        return jdbc.sql("SELECT customers, balance, as_of FROM district WHERE district = ?").param(district)
+                .query((row, _) -> new DistrictView(district, row.getLong("customers"),
+                        new Money(row.getLong("balance"), "KRW"), row.getTimestamp("as_of").toInstant()))
+                .optional()
+                .orElseThrow(() -> ProblemException.notFound("not-found", "Nobody lives in " + district));
+    }
+
+}

@@ -1,0 +1,58 @@
+package io.crema.query.wallet;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+import io.crema.chassis.problem.ProblemException;
+import io.crema.chassis.security.Callers;
+import io.crema.query.Money;
+
+/** Reads of wallets. */
+@RestController
+@PreAuthorize("hasAuthority('SCOPE_wallets:read')")
+class WalletController {
+
+    private final JdbcClient jdbc;
+    private final Callers callers;
+
+    WalletController(JdbcClient jdbc, Callers callers) {
+        this.jdbc = jdbc;
+        this.callers = callers;
+    }
+
+    @GetMapping("/api/wallets/{customerId}")
+    ResponseEntity<WalletView> find(@PathVariable UUID customerId) {
+        return Optional.of(customerId).filter(callers::mayActFor).flatMap(this::wallet)
+                .map(it -> ResponseEntity.ok().eTag(Long.toString(it.version())).body(it))
+                .orElseThrow(() -> ProblemException.notFound("not-found", "There is no such wallet"));
+    }
+
+    private Optional<WalletView> wallet(UUID customerId) {
+        return jdbc.sql("SELECT balance, currency, stamps, version FROM wallet WHERE customer_id = ?").param(customerId)
+                .query((row, _) -> {
+                    var currency = row.getString("currency");
+                    return new WalletView(customerId, new Money(row.getLong("balance"), currency), row.getInt("stamps"),
+                            statement(customerId, currency, row.getLong("version")), row.getLong("version"));
+                }).optional();
+    }
+
+    private List<WalletView.Line> statement(UUID customerId, String currency, long version) {
+        return jdbc.sql("""
+                SELECT type, amount, balance, order_id, at FROM wallet_statement
+                WHERE customer_id = ? AND version <= ? ORDER BY version DESC LIMIT 50
+                """).params(customerId, version)
+                .query((row, _) -> new WalletView.Line(row.getString("type"),
+                        new Money(row.getLong("amount"), currency), new Money(row.getLong("balance"), currency),
+                        row.getObject("order_id", UUID.class), row.getTimestamp("at").toInstant()))
+                .list();
+    }
+
+}
