@@ -1,0 +1,180 @@
+package io.crema.chassis.problem;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.validation.FieldError;
+import org.springframework.validation.method.ParameterErrors;
+import org.springframework.validation.method.ParameterValidationResult;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.MissingRequestHeaderException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.bind.ServletRequestBindingException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
+
+/** Turns whatever a request failed with into a problem document that carries the request's trace id. */
+@RestControllerAdvice
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class ProblemAdvice extends ResponseEntityExceptionHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    private final ObjectProvider<Tracer> tracers;
+
+    ProblemAdvice(ObjectProvider<Tracer> tracers) {
+        this.tracers = tracers;
+    }
+
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> unauthorized(AuthenticationException failure, WebRequest request) {
+        return respond(failure, Problems.of(HttpStatus.UNAUTHORIZED, "unauthorized", "A valid access token is needed"),
+                new HttpHeaders(), request);
+    }
+
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> forbidden(AccessDeniedException failure, WebRequest request) {
+        return respond(failure, Problems.of(HttpStatus.FORBIDDEN, "forbidden", "The access token does not allow this"),
+                new HttpHeaders(), request);
+    }
+
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> unexpected(Exception failure, WebRequest request) {
+        log.error("Unexpected failure of {}", request.getDescription(false), failure);
+        return respond(failure, Problems.of(HttpStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong here"),
+                new HttpHeaders(), request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMethodArgumentNotValid(MethodArgumentNotValidException failure,
+            HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        List<FieldProblem> errors = failure.getBindingResult().getAllErrors().stream()
+                .map(error -> new FieldProblem(
+                        error instanceof FieldError field ? field.getField() : error.getObjectName(),
+                        Objects.requireNonNullElse(error.getDefaultMessage(), "is not valid")))
+                .toList();
+        return respond(failure, Problems.invalid(errors), headers, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHandlerMethodValidationException(
+            HandlerMethodValidationException failure, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        List<FieldProblem> errors = new ArrayList<>();
+        for (ParameterValidationResult result : failure.getParameterValidationResults()) {
+            if (result instanceof ParameterErrors bean) {
+                bean.getFieldErrors()
+                        .forEach(error -> errors.add(new FieldProblem(error.getField(),
+                                Objects.requireNonNullElse(error.getDefaultMessage(), "is not valid"))));
+            } else {
+                String parameter = Objects
+                        .requireNonNullElse(result.getMethodParameter().getParameterName(), "request");
+                result.getResolvableErrors().forEach(error -> errors.add(new FieldProblem(parameter,
+                        Objects.requireNonNullElse(error.getDefaultMessage(), "is not valid"))));
+            }
+        }
+        return respond(failure, Problems.invalid(errors), headers, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(HttpMessageNotReadableException failure,
+            HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        ProblemDetail problem = failure.getCause() instanceof DatabindException mismatch
+                && !mismatch.getPath().isEmpty()
+                        ? Problems.invalid(List.of(new FieldProblem(path(mismatch), "has the wrong type")))
+                        : Problems.of(HttpStatus.BAD_REQUEST, "malformed-json",
+                                "The body is missing or is not the JSON expected");
+        return respond(failure, problem, headers, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleServletRequestBindingException(
+            ServletRequestBindingException failure, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (failure instanceof MissingRequestHeaderException missing) {
+            ProblemDetail problem = missing.getHeaderName().equalsIgnoreCase("Idempotency-Key")
+                    ? Problems.of(status, "missing-idempotency-key",
+                            "The Idempotency-Key header is needed, so that the request can be repeated safely")
+                    : Problems.invalid(List.of(new FieldProblem(missing.getHeaderName(), "is required")));
+            return respond(failure, problem, headers, request);
+        }
+        return super.handleServletRequestBindingException(failure, headers, status, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMissingServletRequestParameter(
+            MissingServletRequestParameterException failure, HttpHeaders headers, HttpStatusCode status,
+            WebRequest request) {
+        return respond(failure, Problems.invalid(List.of(new FieldProblem(failure.getParameterName(), "is required"))),
+                headers, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleTypeMismatch(TypeMismatchException failure, HttpHeaders headers,
+            HttpStatusCode status, WebRequest request) {
+        String field = failure instanceof MethodArgumentTypeMismatchException argument
+                ? argument.getName()
+                : Objects.requireNonNullElse(failure.getPropertyName(), "request");
+        return respond(failure, Problems.invalid(List.of(new FieldProblem(field, "has the wrong type"))), headers,
+                request);
+    }
+
+    @Override
+    protected ResponseEntity<Object> createResponseEntity(@Nullable Object body, HttpHeaders headers,
+            HttpStatusCode status, WebRequest request) {
+        if (body instanceof ProblemDetail problem) {
+            if (problem.getType() == null || problem.getType().toString().equals("about:blank")) {
+                problem.setType(Problems.type(Problems.slug(status)));
+            }
+            Tracer tracer = tracers.getIfAvailable();
+            Span span = tracer == null ? null : tracer.currentSpan();
+            if (span != null) {
+                problem.setProperty("traceId", span.context().traceId());
+            }
+        }
+        return super.createResponseEntity(body, headers, status, request);
+    }
+
+    private @Nullable ResponseEntity<Object> respond(Exception failure, ProblemDetail problem, HttpHeaders headers,
+            WebRequest request) {
+        return handleExceptionInternal(failure, problem, headers, HttpStatusCode.valueOf(problem.getStatus()), request);
+    }
+
+    private static String path(JacksonException mismatch) {
+        StringBuilder path = new StringBuilder();
+        for (JacksonException.Reference step : mismatch.getPath()) {
+            if (step.getPropertyName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(step.getPropertyName());
+            }
+        }
+        return path.toString();
+    }
+
+}

@@ -1,0 +1,5 @@
+/** Where services find each other. */
+@NullMarked
+package io.crema.discovery;
+
+import org.jspecify.annotations.NullMarked;
