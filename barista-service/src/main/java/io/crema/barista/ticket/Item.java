@@ -1,0 +1,4 @@
+package io.crema.barista.ticket;
+
+/** So many of one drink. */
+record Item(String sku, int quantity) {}

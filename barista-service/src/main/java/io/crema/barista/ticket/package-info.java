@@ -1,0 +1,5 @@
+/** The tickets of a shop: queued, brewed, called out. */
+@NullMarked
+package io.crema.barista.ticket;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+package io.crema.payment.loyalty;
+
+import java.util.UUID;
+
+/** What is heard from the barista. */
+sealed interface TicketEvent {
+
+    record DrinkReady(UUID orderId, UUID customerId) implements TicketEvent {}
+
+}

@@ -1,0 +1,23 @@
+package io.crema.payment.wallet;
+
+import java.util.UUID;
+
+/** What happened to a wallet. */
+sealed interface WalletEvent {
+
+    UUID customerId();
+
+    record WalletOpened(UUID customerId, String currency) implements WalletEvent {}
+
+    record WalletToppedUp(UUID customerId, Money amount, Money balance) implements WalletEvent, TopUpResult {}
+
+    record WalletCharged(UUID customerId, UUID orderId, Money amount, Money balance)
+            implements
+                WalletEvent,
+                ChargeResult {}
+
+    record WalletRefunded(UUID customerId, UUID orderId, Money amount, Money balance) implements WalletEvent {}
+
+    record StampCollected(UUID customerId, UUID orderId, int stamps) implements WalletEvent {}
+
+}
