@@ -1,6 +1,11 @@
 package io.crema.messaging;
 
+import java.net.URI;
 import java.util.function.Supplier;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
 
 /** The inbox of HTTP: a request that is repeated with its {@code Idempotency-Key} gets the first answer. */
 public interface IdempotentRequests {
@@ -17,13 +22,20 @@ public interface IdempotentRequests {
      */
     <A> A once(String scope, String key, Object request, Class<A> answerType, Supplier<A> deed);
 
-    /** The key was used before with another request body. */
-    class IdempotencyKeyReused extends RuntimeException {
+    /** The key was used before with another request: 422, the problem {@code idempotency-key-reused}. */
+    class IdempotencyKeyReused extends ErrorResponseException {
 
         private static final long serialVersionUID = 1L;
 
         IdempotencyKeyReused(String key) {
-            super("Idempotency-Key " + key + " was used with another request");
+            super(HttpStatus.UNPROCESSABLE_CONTENT, problem(key), null);
+        }
+
+        private static ProblemDetail problem(String key) {
+            var problem = ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_CONTENT,
+                    "The Idempotency-Key " + key + " was used with another request");
+            problem.setType(URI.create("urn:crema:problem:idempotency-key-reused"));
+            return problem;
         }
 
     }

@@ -61,10 +61,12 @@ public final class SagaRuntime implements SmartLifecycle {
 
     @Override
     public void start() {
-        sweeper = Executors.newSingleThreadScheduledExecutor(
+        var executor = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("saga-sweeper").daemon().factory());
-        sweeper.scheduleWithFixedDelay(() -> registered.forEach(this::sweep), sweep.toMillis(), sweep.toMillis(),
+        var _ = executor.scheduleWithFixedDelay(() -> registered.forEach(this::sweep), sweep.toMillis(),
+                sweep.toMillis(),
                 TimeUnit.MILLISECONDS);
+        sweeper = executor;
     }
 
     private void sweep(RunningSagas<?, ?, ?> sagas) {

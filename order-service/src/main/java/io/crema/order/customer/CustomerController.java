@@ -31,14 +31,11 @@ class CustomerController {
         this.callers = callers;
     }
 
-    record Registration(@NotBlank @Size(max = 100) String name, @NotBlank @Size(max = 100) String district) {
-    }
+    record Registration(@NotBlank @Size(max = 100) String name, @NotBlank @Size(max = 100) String district) {}
 
-    record Move(@NotBlank @Size(max = 100) String district) {
-    }
+    record Move(@NotBlank @Size(max = 100) String district) {}
 
-    record Registered(UUID customerId) {
-    }
+    record Registered(UUID customerId) {}
 
     @PostMapping
     ResponseEntity<Registered> register(@Valid @RequestBody Registration registration) {

@@ -5,10 +5,8 @@ import java.util.UUID;
 /** What happened to a customer; published on {@code customer.events}. */
 sealed interface CustomerEvent {
 
-    record CustomerRegistered(UUID customerId, String name, String district) implements CustomerEvent {
-    }
+    record CustomerRegistered(UUID customerId, String name, String district) implements CustomerEvent {}
 
-    record CustomerMoved(UUID customerId, String district) implements CustomerEvent {
-    }
+    record CustomerMoved(UUID customerId, String district) implements CustomerEvent {}
 
 }

@@ -17,8 +17,7 @@ class DemoCustomers implements ApplicationRunner {
     @ConfigurationProperties("crema.demo")
     record Demo(@DefaultValue List<Customer> customers) {
 
-        record Customer(UUID id, String name, String district) {
-        }
+        record Customer(UUID id, String name, String district) {}
 
     }
 

@@ -1,5 +1,4 @@
 package io.crema.order.menu;
 
 /** A drink on the menu. */
-public record MenuItem(String sku, String name, Money price) {
-}
+public record MenuItem(String sku, String name, Money price) {}

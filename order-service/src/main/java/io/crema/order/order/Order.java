@@ -48,15 +48,15 @@ public record Order(UUID id, UUID customerId, String shopId, OrderState state, l
             case Pending(boolean ready) when ready ->
                 changed(new Confirmed(true, false), new OrderConfirmed(id)).and(new Ready(), new OrderReady(id));
             case Pending _ -> changed(new Confirmed(false, false), new OrderConfirmed(id));
-            case Confirmed _, Ready _, Collected _, Cancelled _ -> unchanged();
+            case Confirmed _,Ready _,Collected _,Cancelled _ -> unchanged();
         };
     }
 
     /** The compensations are done. */
     public Changed cancel(String reason) {
         return switch (state) {
-            case Pending _, Confirmed _ -> changed(new Cancelled(reason), new OrderCancelled(id, reason));
-            case Ready _, Collected _, Cancelled _ -> unchanged();
+            case Pending _,Confirmed _ -> changed(new Cancelled(reason), new OrderCancelled(id, reason));
+            case Ready _,Collected _,Cancelled _ -> unchanged();
         };
     }
 
@@ -71,8 +71,8 @@ public record Order(UUID id, UUID customerId, String shopId, OrderState state, l
     public Changed refuseCancellation(String reason) {
         return switch (state) {
             case Confirmed _ -> changed(new Confirmed(true, false), new OrderCancellationRefused(id, reason));
-            case Ready _, Collected _ -> changed(state, new OrderCancellationRefused(id, reason));
-            case Pending _, Cancelled _ -> unchanged();
+            case Ready _,Collected _ -> changed(state, new OrderCancellationRefused(id, reason));
+            case Pending _,Cancelled _ -> unchanged();
         };
     }
 
@@ -88,7 +88,7 @@ public record Order(UUID id, UUID customerId, String shopId, OrderState state, l
         return switch (state) {
             case Pending _ -> changed(new Pending(true));
             case Confirmed _ -> changed(new Ready(), new OrderReady(id));
-            case Ready _, Collected _, Cancelled _ -> unchanged();
+            case Ready _,Collected _,Cancelled _ -> unchanged();
         };
     }
 

@@ -8,7 +8,6 @@ import java.util.UUID;
 import io.crema.chassis.problem.ProblemException;
 import io.crema.chassis.security.Callers;
 import io.crema.messaging.IdempotentRequests;
-import io.crema.messaging.IdempotentRequests.IdempotencyKeyReused;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -19,7 +18,6 @@ import jakarta.validation.constraints.Size;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.transaction.annotation.Transactional;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -47,12 +45,10 @@ class OrderController {
         this.callers = callers;
     }
 
-    record Item(@NotBlank @Size(max = 100) String sku, @Min(1) @Max(20) int quantity) {
-    }
+    record Item(@NotBlank @Size(max = 100) String sku, @Min(1) @Max(20) int quantity) {}
 
     record OrderRequest(@NotNull UUID customerId, @NotBlank @Size(max = 100) String shopId,
-            @NotEmpty @Size(max = 20) List<@Valid @NotNull Item> items) {
-    }
+            @NotEmpty @Size(max = 20) List<@Valid @NotNull Item> items) {}
 
     record Answer(UUID orderId, String status, long version) {
 
@@ -79,9 +75,9 @@ class OrderController {
     public ResponseEntity<Answer> cancel(@PathVariable UUID orderId) {
         Order order = own(process.cancel(orderId));
         return switch (order.state()) {
-            case OrderState.Pending _, OrderState.Cancelled _ -> accepted(Answer.of(order));
+            case OrderState.Pending _,OrderState.Cancelled _ -> accepted(Answer.of(order));
             case OrderState.Confirmed _ when order.isCancelling() -> accepted(Answer.of(order));
-            case OrderState.Confirmed _, OrderState.Ready _, OrderState.Collected _ ->
+            case OrderState.Confirmed _,OrderState.Ready _,OrderState.Collected _ ->
                 throw ProblemException.conflict("brewing-began", "The order is brewing, so it cannot be cancelled");
         };
     }
@@ -95,11 +91,6 @@ class OrderController {
             return Answer.of(order);
         }
         throw ProblemException.conflict("not-ready", "The order is " + order.status() + ", not READY");
-    }
-
-    @ExceptionHandler
-    ResponseEntity<?> reused(IdempotencyKeyReused e) {
-        return ProblemException.unprocessable("idempotency-key-reused", String.valueOf(e.getMessage()));
     }
 
     private Order own(Optional<Order> order) {

@@ -9,22 +9,16 @@ import io.crema.order.menu.Money;
 public sealed interface OrderEvent {
 
     record OrderPlaced(UUID orderId, UUID customerId, String shopId, List<OrderItem> items,
-            Money total) implements OrderEvent {
-    }
+            Money total) implements OrderEvent {}
 
-    record OrderConfirmed(UUID orderId) implements OrderEvent {
-    }
+    record OrderConfirmed(UUID orderId) implements OrderEvent {}
 
-    record OrderReady(UUID orderId) implements OrderEvent {
-    }
+    record OrderReady(UUID orderId) implements OrderEvent {}
 
-    record OrderCollected(UUID orderId) implements OrderEvent {
-    }
+    record OrderCollected(UUID orderId) implements OrderEvent {}
 
-    record OrderCancelled(UUID orderId, String reason) implements OrderEvent {
-    }
+    record OrderCancelled(UUID orderId, String reason) implements OrderEvent {}
 
-    record OrderCancellationRefused(UUID orderId, String reason) implements OrderEvent {
-    }
+    record OrderCancellationRefused(UUID orderId, String reason) implements OrderEvent {}
 
 }

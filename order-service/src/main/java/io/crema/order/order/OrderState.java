@@ -4,20 +4,15 @@ package io.crema.order.order;
 public sealed interface OrderState {
 
     /** The saga runs; the drink may be ready before its confirmation is heard. */
-    record Pending(boolean drinkReady) implements OrderState {
-    }
+    record Pending(boolean drinkReady) implements OrderState {}
 
     /** Paid and queued; may be cancelled until brewing begins. */
-    record Confirmed(boolean brewing, boolean cancelling) implements OrderState {
-    }
+    record Confirmed(boolean brewing, boolean cancelling) implements OrderState {}
 
-    record Ready() implements OrderState {
-    }
+    record Ready() implements OrderState {}
 
-    record Collected() implements OrderState {
-    }
+    record Collected() implements OrderState {}
 
-    record Cancelled(String reason) implements OrderState {
-    }
+    record Cancelled(String reason) implements OrderState {}
 
 }

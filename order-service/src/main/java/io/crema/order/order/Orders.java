@@ -34,8 +34,7 @@ public class Orders {
      *
      * @param traceparent the trace to which the deed's events belong; null for the current one
      */
-    public record Deed(UUID orderId, Function<Order, Order.Changed> deed, @Nullable String traceparent) {
-    }
+    public record Deed(UUID orderId, Function<Order, Order.Changed> deed, @Nullable String traceparent) {}
 
     private final JdbcTemplate jdbc;
     private final Outbox outbox;
@@ -72,7 +71,7 @@ public class Orders {
         }
         jdbc.batchUpdate("UPDATE orders SET status = ?, state = ?::jsonb, version = ? WHERE id = ?", changes.values()
                 .stream()
-                .map(order -> new Object[] {order.status(), json.writeValueAsString(order.state()), order.version(),
+                .map(order -> new Object[]{order.status(), json.writeValueAsString(order.state()), order.version(),
                         order.id()})
                 .toList());
         outbox.append(messages);
@@ -91,14 +90,15 @@ public class Orders {
     }
 
     private OrderState state(String status, String state) {
-        return json.readValue(state, switch (status) {
+        Class<? extends OrderState> type = switch (status) {
             case "PENDING" -> Pending.class;
             case "CONFIRMED" -> Confirmed.class;
             case "READY" -> Ready.class;
             case "COLLECTED" -> Collected.class;
             case "CANCELLED" -> Cancelled.class;
             default -> throw new IllegalStateException("There is no order status " + status);
-        });
+        };
+        return json.readValue(state, type);
     }
 
     private static List<OutgoingMessage> events(Order.Changed changed, @Nullable String traceparent) {

@@ -16,8 +16,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class PlacingOrder {
 
-    record Line(String sku, int quantity) {
-    }
+    record Line(String sku, int quantity) {}
 
     private final Customers customers;
     private final Menu menu;

@@ -29,26 +29,19 @@ sealed interface Action {
 
     }
 
-    record ChargeWallet(UUID orderId, UUID customerId, Money amount) implements WalletCommand {
-    }
+    record ChargeWallet(UUID orderId, UUID customerId, Money amount) implements WalletCommand {}
 
-    record RefundWallet(UUID orderId, UUID customerId, String reason) implements WalletCommand {
-    }
+    record RefundWallet(UUID orderId, UUID customerId, String reason) implements WalletCommand {}
 
     record QueueTicket(UUID orderId, String shopId, UUID customerId,
-            List<SagaOrder.Line> items) implements TicketCommand {
-    }
+            List<SagaOrder.Line> items) implements TicketCommand {}
 
-    record CancelTicket(UUID orderId, String shopId, String reason) implements TicketCommand {
-    }
+    record CancelTicket(UUID orderId, String shopId, String reason) implements TicketCommand {}
 
-    record ConfirmOrder(UUID orderId) implements OrderDeed {
-    }
+    record ConfirmOrder(UUID orderId) implements OrderDeed {}
 
-    record CancelOrder(UUID orderId, String reason) implements OrderDeed {
-    }
+    record CancelOrder(UUID orderId, String reason) implements OrderDeed {}
 
-    record RefuseCancellation(UUID orderId, String reason) implements OrderDeed {
-    }
+    record RefuseCancellation(UUID orderId, String reason) implements OrderDeed {}
 
 }

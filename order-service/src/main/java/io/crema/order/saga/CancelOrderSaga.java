@@ -27,22 +27,17 @@ final class CancelOrderSaga implements Saga<CancelOrderSaga.State, Input, Action
     static final String REASON = "cancelled by the customer";
 
     /** What the saga's commands need to know. */
-    record Cancellation(UUID orderId, UUID customerId, String shopId) {
-    }
+    record Cancellation(UUID orderId, UUID customerId, String shopId) {}
 
     sealed interface State {
 
-        record CancellingTicket(Cancellation order) implements State {
-        }
+        record CancellingTicket(Cancellation order) implements State {}
 
-        record RefundingWallet(Cancellation order) implements State {
-        }
+        record RefundingWallet(Cancellation order) implements State {}
 
-        record Cancelled() implements State {
-        }
+        record Cancelled() implements State {}
 
-        record Refused() implements State {
-        }
+        record Refused() implements State {}
 
     }
 
@@ -72,7 +67,7 @@ final class CancelOrderSaga implements Saga<CancelOrderSaga.State, Input, Action
                 case Timeout _ -> refund(order);
                 default -> stay(state);
             };
-            case State.Cancelled _, State.Refused _ -> stay(state);
+            case State.Cancelled _,State.Refused _ -> stay(state);
         };
     }
 

@@ -14,34 +14,25 @@ sealed interface Input {
 
     }
 
-    record WalletCharged(UUID sagaId, UUID commandId) implements Reply {
-    }
+    record WalletCharged(UUID sagaId, UUID commandId) implements Reply {}
 
-    record ChargeDeclined(UUID sagaId, UUID commandId, String reason) implements Reply {
-    }
+    record ChargeDeclined(UUID sagaId, UUID commandId, String reason) implements Reply {}
 
-    record WalletRefunded(UUID sagaId, UUID commandId) implements Reply {
-    }
+    record WalletRefunded(UUID sagaId, UUID commandId) implements Reply {}
 
-    record TicketQueued(UUID sagaId, UUID commandId) implements Reply {
-    }
+    record TicketQueued(UUID sagaId, UUID commandId) implements Reply {}
 
-    record TicketRejected(UUID sagaId, UUID commandId, String reason) implements Reply {
-    }
+    record TicketRejected(UUID sagaId, UUID commandId, String reason) implements Reply {}
 
-    record TicketCancelled(UUID sagaId, UUID commandId) implements Reply {
-    }
+    record TicketCancelled(UUID sagaId, UUID commandId) implements Reply {}
 
     /** The ticket cannot be cancelled any more. */
-    record TicketBrewing(UUID sagaId, UUID commandId) implements Reply {
-    }
+    record TicketBrewing(UUID sagaId, UUID commandId) implements Reply {}
 
     /** The awaited reply has not come by its deadline. */
-    record Timeout() implements Input {
-    }
+    record Timeout() implements Input {}
 
     /** The customer wants the order cancelled. */
-    record CancellationRequested() implements Input {
-    }
+    record CancellationRequested() implements Input {}
 
 }

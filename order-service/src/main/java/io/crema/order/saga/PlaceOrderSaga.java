@@ -35,23 +35,17 @@ final class PlaceOrderSaga implements Saga<PlaceOrderSaga.State, Input, Action> 
 
     sealed interface State {
 
-        record ChargingWallet(SagaOrder order) implements State {
-        }
+        record ChargingWallet(SagaOrder order) implements State {}
 
-        record QueueingTicket(SagaOrder order) implements State {
-        }
+        record QueueingTicket(SagaOrder order) implements State {}
 
-        record CancellingTicket(SagaOrder order, String reason) implements State {
-        }
+        record CancellingTicket(SagaOrder order, String reason) implements State {}
 
-        record RefundingWallet(SagaOrder order, String reason) implements State {
-        }
+        record RefundingWallet(SagaOrder order, String reason) implements State {}
 
-        record Confirmed() implements State {
-        }
+        record Confirmed() implements State {}
 
-        record Cancelled(String reason) implements State {
-        }
+        record Cancelled(String reason) implements State {}
 
     }
 
@@ -95,7 +89,7 @@ final class PlaceOrderSaga implements Saga<PlaceOrderSaga.State, Input, Action> 
                 case Timeout _ -> refund(order, reason);
                 default -> stay(state);
             };
-            case State.Confirmed _, State.Cancelled _ -> stay(state);
+            case State.Confirmed _,State.Cancelled _ -> stay(state);
         };
     }
 

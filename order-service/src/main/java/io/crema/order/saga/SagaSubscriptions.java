@@ -15,11 +15,9 @@ class SagaSubscriptions {
     /** What the barista does is heard, not orchestrated. */
     sealed interface TicketEvent {
 
-        record BrewingStarted() implements TicketEvent {
-        }
+        record BrewingStarted() implements TicketEvent {}
 
-        record DrinkReady() implements TicketEvent {
-        }
+        record DrinkReady() implements TicketEvent {}
 
     }
 
