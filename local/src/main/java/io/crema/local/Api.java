@@ -1,0 +1,125 @@
+package io.crema.local;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The platform's API as a client outside sees it: access tokens and requests through the gateway. */
+final class Api {
+
+    private static final List<String> ROUTES = List.of("/api/menu", "/api/orders?limit=1",
+            "/api/wallets/" + new UUID(0, 0));
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** An answer; its body is a missing node where there is none. */
+    record Answer(int status, JsonNode body, Map<String, List<String>> headers) {
+
+        String header(String name) {
+            return headers.getOrDefault(name, List.of("")).getFirst();
+        }
+    }
+
+    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2)).build();
+    private final URI gateway;
+    private final URI identity;
+
+    private Api(URI gateway, URI identity) {
+        this.gateway = gateway;
+        this.identity = identity;
+    }
+
+    static Api of(PlatformConfig config) {
+        var state = new State(config.state());
+        return new Api(URI.create("http://localhost:" + portOf(state, config, "gateway-service")),
+                URI.create("http://localhost:" + portOf(state, config, "identity-service")));
+    }
+
+    private static int portOf(State state, PlatformConfig config, String service) {
+        return state.find(service, 1).map(State.Recorded::port).orElseGet(() -> config.port(service));
+    }
+
+    /** An access token of a demo user, by the client credentials grant. */
+    String token(String user, List<String> scopes) throws IOException {
+        var body = "grant_type=client_credentials"
+                + (scopes.isEmpty()
+                        ? ""
+                        : "&scope=" + URLEncoder.encode(String.join(" ", scopes), StandardCharsets.UTF_8));
+        var credentials = Base64.getEncoder()
+                .encodeToString((user + ":" + user + "-secret").getBytes(StandardCharsets.UTF_8));
+        var answer = send(HttpRequest.newBuilder(identity.resolve("/oauth2/token"))
+                .header("Authorization", "Basic " + credentials)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+        if (answer.status() != 200) {
+            throw new PlatformException("identity-service gave no token: " + answer.status() + " " + answer.body(),
+                    "./crema status shows whether it runs; users are clerk, operator, mina, joon and sora.");
+        }
+        return answer.body().path("access_token").asString();
+    }
+
+    /** A request through the gateway. */
+    Answer call(String method, String path, String token, Map<String, String> headers, String body)
+            throws IOException {
+        var request = HttpRequest.newBuilder(gateway.resolve(path)).timeout(Duration.ofSeconds(30))
+                .header("Authorization", "Bearer " + token)
+                .method(method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body));
+        if (!body.isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        headers.forEach(request::header);
+        return send(request);
+    }
+
+    /** Waits until every service answers through the gateway, so that a first order would succeed. */
+    void awaitRoutes() {
+        for (var route : ROUTES) {
+            if (!Platform.until(() -> answers(route), Duration.ofSeconds(60))) {
+                throw new PlatformException("GET " + route + " through the gateway does not answer",
+                        "./crema logs gateway-service says why.");
+            }
+        }
+    }
+
+    private boolean answers(String route) {
+        try {
+            var status = call("GET", route, token("clerk", List.of()), Map.of(), "").status();
+            return status == 200 || (route.startsWith("/api/wallets/") && status == 404);
+        } catch (IOException | PlatformException notYet) {
+            return false;
+        }
+    }
+
+    private Answer send(HttpRequest.Builder request) throws IOException {
+        try {
+            var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return new Answer(answer.statusCode(), parse(answer.body()), answer.headers().map());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private static JsonNode parse(String body) {
+        try {
+            return JSON.readTree(body);
+        } catch (JacksonException notJson) {
+            return JSON.getNodeFactory().stringNode(body);
+        }
+    }
+}

@@ -1,0 +1,313 @@
+package io.crema.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The command line of {@code ./crema}. */
+@Command(name = "crema", description = "Runs Crema on this machine.", mixinStandardHelpOptions = true, subcommands = {
+        Crema.Up.class, Crema.Down.class, Crema.StatusCommand.class, Crema.LogsCommand.class, Crema.Kill.class,
+        Crema.Scale.class, Crema.TokenCommand.class, Crema.DemoCommand.class})
+public final class Crema {
+
+    private Crema() {
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        var commands = new CommandLine(new Crema());
+        commands.setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (failure instanceof PlatformException) {
+                command.getErr().println(failure.getMessage());
+            } else {
+                failure.printStackTrace(command.getErr());
+            }
+            return 1;
+        });
+        return commands;
+    }
+
+    private static PlatformConfig config() {
+        return PlatformConfig.standard(Path.of(System.getProperty("crema.home", ".")), System.getenv());
+    }
+
+    /** A process named as {@code payment-service} or {@code payment-service#2}. */
+    record Target(String service, int instance) {
+
+        static Target parse(String text) {
+            var parts = text.split("#", 2);
+            try {
+                return new Target(parts[0], parts.length == 2 ? Integer.parseInt(parts[1]) : 1);
+            } catch (NumberFormatException e) {
+                throw new PlatformException("Not a process: " + text, "Name it as SERVICE or SERVICE#N.", e);
+            }
+        }
+    }
+
+    @Command(name = "up", description = "Starts everything; returns when a first order would succeed (-d), or runs until Ctrl-C.")
+    static final class Up implements Callable<Integer> {
+
+        @Option(names = "--fresh", description = "Wipe all data first.")
+        private boolean fresh;
+
+        @Option(names = "--scale", paramLabel = "SERVICE=N", description = "Run N of a service.")
+        private Map<String, Integer> scale = new LinkedHashMap<>();
+
+        @Option(names = {"-d", "--detach"}, description = "Return when all is up.")
+        private boolean detach;
+
+        @Override
+        public Integer call() throws Exception {
+            var config = config().withInstances(scale);
+            var state = new State(config.state());
+            if (state.supervisor().isPresent()) {
+                throw new PlatformException("Crema is running already.",
+                        "./crema status shows it, ./crema down ends it.");
+            }
+            if (fresh) {
+                Platform.endRecorded(config);
+                for (var data : List.of("postgres", "kafka", "secrets", "logs")) {
+                    wipe(config.state().resolve(data));
+                }
+            }
+            return detach ? detached(config) : new Supervisor(config).run();
+        }
+
+        private static void wipe(Path path) throws IOException {
+            if (Files.isDirectory(path)) {
+                Platform.deleteRecursively(path);
+            } else {
+                Files.deleteIfExists(path);
+            }
+        }
+
+        private int detached(PlatformConfig config) throws IOException {
+            Files.createDirectories(config.logs());
+            var log = config.logs().resolve("supervisor-1.log");
+            Files.deleteIfExists(log);
+            Files.deleteIfExists(config.state().resolve("ready"));
+            var command = new ArrayList<String>();
+            if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
+                command.add("/usr/bin/setsid");
+            }
+            command.addAll(List.of(Processes.java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m",
+                    "-Dcrema.home=" + config.home(), "-cp", System.getProperty("java.class.path"),
+                    Crema.class.getName(), "up"));
+            scale.forEach((service, n) -> command.addAll(List.of("--scale", service + "=" + n)));
+            var supervisor = new ProcessBuilder(command).directory(config.home().toFile()).redirectErrorStream(true)
+                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectOutput(log.toFile()).start();
+            var printed = new Logs.Tail(log);
+            Platform.until(() -> {
+                printed.lines().forEach(System.out::println);
+                return !supervisor.isAlive() || Files.exists(config.state().resolve("ready"));
+            }, Duration.ofMinutes(15));
+            printed.lines().forEach(System.out::println);
+            return supervisor.isAlive() ? 0 : 1;
+        }
+    }
+
+    @Command(name = "down", description = "Ends everything and leaves nothing running.")
+    static final class Down implements Callable<Integer> {
+
+        @Override
+        public Integer call() {
+            var config = config();
+            Platform.endRecorded(config);
+            System.out.println("Crema is down.");
+            return 0;
+        }
+    }
+
+    @Command(name = "status", description = "A line per process.")
+    static final class StatusCommand implements Callable<Integer> {
+
+        @Option(names = "--json")
+        private boolean json;
+
+        @Override
+        public Integer call() {
+            var status = Platform.status(config());
+            if (json) {
+                System.out.println(new JsonMapper().writeValueAsString(status));
+                return 0;
+            }
+            System.out.printf("%-20s %3s %8s %6s %-6s %6s%n", "SERVICE", "#", "PID", "PORT", "HEALTH", "MB");
+            status.forEach(s -> System.out.printf("%-20s %3d %8d %6d %-6s %6d%n", s.service(), s.instance(), s.pid(),
+                    s.port(), s.health(), s.memoryMb()));
+            return 0;
+        }
+    }
+
+    @Command(name = "logs", description = "Logs of all or one service, merged in time order.")
+    static final class LogsCommand implements Callable<Integer> {
+
+        @Parameters(index = "0", arity = "0..1", paramLabel = "SERVICE")
+        private @Nullable String service;
+
+        @Option(names = {"-f", "--follow"})
+        private boolean follow;
+
+        @Override
+        public Integer call() {
+            var logs = new Logs(config().logs(), Optional.ofNullable(service));
+            logs.next().forEach(System.out::println);
+            if (follow) {
+                Platform.until(() -> {
+                    logs.next().forEach(System.out::println);
+                    return false;
+                }, Duration.ofDays(365));
+            }
+            return 0;
+        }
+    }
+
+    @Command(name = "kill", description = "kill -9 of a process; it is started again.")
+    static final class Kill implements Callable<Integer> {
+
+        @Parameters(paramLabel = "SERVICE[#N]")
+        private String target = "";
+
+        @Override
+        public Integer call() {
+            var wanted = Target.parse(target);
+            var process = new State(config().state()).find(wanted.service(), wanted.instance())
+                    .flatMap(State.Recorded::process)
+                    .orElseThrow(
+                            () -> new PlatformException(target + " does not run", "./crema status shows what does."));
+            Processes.signal(process, "KILL");
+            System.out.println("Killed " + target + " (pid " + process.pid() + ").");
+            return 0;
+        }
+    }
+
+    @Command(name = "scale", description = "Runs N of a service.")
+    static final class Scale implements Callable<Integer> {
+
+        @Parameters(paramLabel = "SERVICE=N")
+        private Map<String, Integer> scale = new LinkedHashMap<>();
+
+        @Override
+        public Integer call() throws IOException {
+            var config = config();
+            if (new State(config.state()).supervisor().isEmpty()) {
+                throw new PlatformException("Crema does not run.", "./crema up starts it.");
+            }
+            for (var wish : scale.entrySet()) {
+                Supervisor.wish(config, wish.getKey(), wish.getValue());
+                Platform.until(() -> {
+                    var running = Platform.status(config).stream().filter(s -> s.service().equals(wish.getKey()))
+                            .filter(s -> s.health().equals("UP")).count();
+                    return running == wish.getValue();
+                }, Duration.ofMinutes(1));
+                System.out.println(wish.getKey() + " runs " + wish.getValue() + " times.");
+            }
+            return 0;
+        }
+    }
+
+    @Command(name = "token", description = "Prints an access token and nothing else.")
+    static final class TokenCommand implements Callable<Integer> {
+
+        @Option(names = "--user", defaultValue = "clerk", description = "clerk, operator, mina, joon or sora")
+        private String user = "clerk";
+
+        @Option(names = "--scope", description = "Ask for these scopes only.")
+        private List<String> scopes = new ArrayList<>();
+
+        @Override
+        public Integer call() throws IOException {
+            System.out.println(Api.of(config()).token(user, scopes));
+            return 0;
+        }
+    }
+
+    @Command(name = "demo", description = "Tells a whole story: confirmed, declined, rejected, timed out, cancelled.")
+    static final class DemoCommand implements Callable<Integer> {
+
+        @Override
+        public Integer call() throws IOException {
+            return new Demo(Api.of(config()), System.out::println).run() ? 0 : 1;
+        }
+    }
+
+    /** Supervises a platform in this process until it is told to end. */
+    private static final class Supervisor {
+
+        private final PlatformConfig config;
+        private final Path wishes;
+
+        Supervisor(PlatformConfig config) {
+            this.config = config;
+            this.wishes = config.state().resolve("wishes");
+        }
+
+        static void wish(PlatformConfig config, String service, int instances) throws IOException {
+            var wishes = Files.createDirectories(config.state().resolve("wishes"));
+            Files.writeString(wishes.resolve(service), Integer.toString(instances));
+        }
+
+        int run() throws Exception {
+            var begin = System.nanoTime();
+            var platform = new Platform(config, System.out::println);
+            var ended = new CountDownLatch(1);
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+                platform.stop();
+                ended.countDown();
+            }));
+            platform.start();
+            var ready = seconds(begin);
+            var api = Api.of(config);
+            api.awaitRoutes();
+            System.out.printf("Ready after %.1f s.%n", seconds(begin));
+            System.out.printf("Processes up after %.1f s, memory (PSS) %d MB in all.%n", ready,
+                    platform.status().stream().mapToLong(Platform.Status::memoryMb).sum());
+            System.out.println(
+                    "Gateway http://localhost:" + platform.port("gateway-service") + "  Zipkin http://localhost:"
+                            + platform.port("zipkin") + "  try ./crema demo");
+            Files.writeString(config.state().resolve("ready"), "");
+            Platform.until(() -> {
+                grant(platform);
+                return false;
+            }, Duration.ofDays(3650));
+            ended.await();
+            return 0;
+        }
+
+        private void grant(Platform platform) {
+            if (!Files.isDirectory(wishes)) {
+                return;
+            }
+            try (var files = Files.newDirectoryStream(wishes)) {
+                for (var file : files) {
+                    var instances = Integer.parseInt(Files.readString(file).strip());
+                    Files.delete(file);
+                    platform.scale(file.getFileName().toString(), instances);
+                }
+            } catch (IOException | RuntimeException e) {
+                System.out.println("Could not scale: " + e.getMessage());
+            }
+        }
+
+        private static double seconds(long since) {
+            return (System.nanoTime() - since) / 1e9;
+        }
+    }
+}

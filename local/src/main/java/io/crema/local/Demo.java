@@ -1,0 +1,114 @@
+package io.crema.local;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** The story of one customer's orders: each way an order can end, seen from outside. */
+final class Demo {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String SHOP = "gangnam";
+
+    private final Api api;
+    private final Consumer<String> out;
+    private boolean asExpected = true;
+    private String token = "";
+    private String customer = "";
+
+    Demo(Api api, Consumer<String> out) {
+        this.api = api;
+        this.out = out;
+    }
+
+    /** Tells the story; whether every order ended as it should. */
+    boolean run() throws IOException {
+        token = api.token("clerk", java.util.List.of());
+        var registered = call("POST", "/api/customers", "{\"name\":\"하늘\",\"district\":\"강남구\"}", 201);
+        customer = registered.body().path("customerId").asString();
+        out.accept("A customer of 강남구 registers: " + customer);
+        awaitWallet();
+        topUp(20_000);
+
+        expect(order("americano"), "CONFIRMED", "An americano is paid and queued");
+        var declined = order("signature-dessert-set", 20);
+        expect(declined, "CANCELLED", "Twenty dessert sets cost more than the wallet holds");
+        expect(order("sold-out-mocha"), "CANCELLED", "The mocha is sold out: rejected by the shop, refunded");
+        expect(order("ghost-latte"), "CANCELLED", "The barista never answers: timed out, refunded");
+        var slow = order("slow-drip");
+        var cancellation = api.call("POST", "/api/orders/" + slow + "/cancellation", token, idempotent(), "");
+        out.accept("The customer changes their mind: " + cancellation.status());
+        expect(slow, "CANCELLED", "A slow drip is cancelled before brewing begins");
+        out.accept(asExpected ? "Every order ended as it should." : "Something differed from the story.");
+        return asExpected;
+    }
+
+    private void awaitWallet() {
+        Platform.until(() -> balanceStatus() == 200, PATIENCE);
+    }
+
+    private int balanceStatus() {
+        try {
+            return api.call("GET", "/api/wallets/" + customer, token, Map.of(), "").status();
+        } catch (IOException notYet) {
+            return 0;
+        }
+    }
+
+    private void topUp(long won) throws IOException {
+        call("POST", "/api/wallets/" + customer + "/top-ups",
+                "{\"amount\":{\"amount\":%d,\"currency\":\"KRW\"}}".formatted(won), 201);
+        out.accept("Tops up ₩%,d".formatted(won));
+    }
+
+    private String order(String sku) throws IOException {
+        return order(sku, 1);
+    }
+
+    private String order(String sku, int quantity) throws IOException {
+        var placed = call("POST", "/api/orders",
+                "{\"customerId\":\"%s\",\"shopId\":\"%s\",\"items\":[{\"sku\":\"%s\",\"quantity\":%d}]}"
+                        .formatted(customer, SHOP, sku, quantity),
+                202);
+        return placed.body().path("orderId").asString();
+    }
+
+    /** Follows an order by its versions until it leaves PENDING. */
+    private void expect(String order, String expected, String story) throws IOException {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        var version = "";
+        var status = "unknown";
+        var reason = "";
+        while (!status.equals(expected) && System.nanoTime() < deadline) {
+            var headers = version.isEmpty()
+                    ? Map.<String, String>of()
+                    : Map.of("If-None-Match", version, "Prefer", "wait=5");
+            var answer = api.call("GET", "/api/orders/" + order, token, headers, "");
+            if (answer.status() == 200) {
+                version = answer.header("etag");
+                status = answer.body().path("status").asString();
+                reason = answer.body().path("reason").asString("");
+            }
+        }
+        asExpected &= status.equals(expected);
+        var balance = api.call("GET", "/api/wallets/" + customer, token, Map.of(), "").body();
+        out.accept("%s: %s%s, balance ₩%,d%s".formatted(story, status, reason.isEmpty() ? "" : " (" + reason + ")",
+                balance.at("/balance/amount").asLong(0), status.equals(expected) ? "" : "   EXPECTED " + expected));
+    }
+
+    private Api.Answer call(String method, String path, String body, int expected) throws IOException {
+        var answer = api.call(method, path, token, idempotent(), body);
+        if (answer.status() != expected) {
+            asExpected = false;
+            out.accept("%s %s answered %d instead of %d: %s".formatted(method, path, answer.status(), expected,
+                    answer.body()));
+        }
+        return answer;
+    }
+
+    private static Map<String, String> idempotent() {
+        return Map.of("Idempotency-Key", UUID.randomUUID().toString());
+    }
+}

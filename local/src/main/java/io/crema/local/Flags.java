@@ -1,0 +1,29 @@
+package io.crema.local;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The JVM flags of each program: small heaps, and only the first compiler where throughput does not matter. */
+final class Flags {
+
+    private static final Map<String, Integer> HEAP_MB = Map.of("zipkin", 96, "config-service", 64, "discovery-service",
+            72, "identity-service", 80, "gateway-service", 160, "order-service", 192, "payment-service", 192,
+            "barista-service", 192, "query-service", 192);
+    private static final List<String> BUSY = List.of("gateway-service", "order-service", "payment-service",
+            "barista-service", "query-service");
+
+    private Flags() {
+    }
+
+    static List<String> of(String program) {
+        var flags = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Xmx" + HEAP_MB.getOrDefault(program, 128) + "m",
+                "-Xss512k", "-XX:MinHeapFreeRatio=20", "-XX:MaxHeapFreeRatio=40"));
+        if (BUSY.contains(program)) {
+            flags.add("-XX:ReservedCodeCacheSize=96m");
+        } else {
+            flags.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=48m"));
+        }
+        return flags;
+    }
+}

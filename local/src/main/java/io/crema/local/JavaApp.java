@@ -1,0 +1,124 @@
+package io.crema.local;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+
+/**
+ * A program for a JVM of its own, laid out for a fast start: jars side by side instead of nested in one, and a JDK
+ * start-up (AOT) cache that one run in training leaves for the next.
+ */
+final class JavaApp {
+
+    private final List<String> classpath;
+    private final Path cache;
+    private final boolean train;
+
+    private JavaApp(List<String> classpath, Path cache, boolean train) {
+        this.classpath = classpath;
+        this.cache = cache;
+        this.train = train;
+    }
+
+    /** A program of plain jars in a directory. */
+    static JavaApp ofClasspath(String name, Path jars, Path apps, boolean train) {
+        try (var files = Files.list(jars)) {
+            var sorted = files.sorted(Comparator.naturalOrder()).toList();
+            var fingerprint = fingerprint(sorted.stream().map(jar -> jar.getFileName() + "\n").toList());
+            Files.createDirectories(apps);
+            return new JavaApp(
+                    List.of("-cp", sorted.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))),
+                    apps.resolve(name + "-" + fingerprint + ".aot"), train);
+        } catch (IOException e) {
+            throw new PlatformException(jars + " is not there", "Build first: ./mvnw -DskipTests package", e);
+        }
+    }
+
+    /** A Spring Boot jar, unpacked again whenever its content is another. */
+    static JavaApp ofBootJar(String name, Path jar, Path apps, boolean train) {
+        try {
+            var unpacked = apps.resolve(name + "-" + fingerprint(jar));
+            var cache = apps.resolve(unpacked.getFileName() + ".aot");
+            if (!Files.exists(unpacked.resolve("complete"))) {
+                unpack(jar, unpacked);
+                Files.createFile(unpacked.resolve("complete"));
+            }
+            return new JavaApp(List.of("-cp", unpacked.resolve(jar.getFileName()).toString()), cache, train);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String startClass(Path jar) throws IOException {
+        try (var file = new JarFile(jar.toFile())) {
+            var start = file.getManifest().getMainAttributes().getValue("Start-Class");
+            if (start == null) {
+                throw new PlatformException(jar + " cannot be started", "Build first: ./mvnw -DskipTests package");
+            }
+            return start;
+        }
+    }
+
+    boolean isTrained() {
+        return Files.exists(cache);
+    }
+
+    List<String> classpath() {
+        return classpath;
+    }
+
+    List<String> command(List<String> flags, String mainClass, List<String> arguments) {
+        var command = new ArrayList<String>();
+        command.add(Processes.java());
+        command.addAll(flags);
+        command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-Xlog:disable", "-Xlog:all=error:stderr",
+                "-Djava.net.preferIPv4Stack=true"));
+        if (isTrained()) {
+            command.add("-XX:AOTCache=" + cache);
+        } else if (train) {
+            command.add("-XX:AOTCacheOutput=" + cache);
+        }
+        command.addAll(classpath);
+        command.add(mainClass);
+        command.addAll(arguments);
+        return command;
+    }
+
+    private static void unpack(Path jar, Path target) throws IOException {
+        Platform.deleteRecursively(target);
+        Files.createDirectories(target.getParent());
+        var result = Processes.run(List.of(Processes.java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+                "-Djarmode=tools", "-jar", jar.toString(), "extract", "--destination", target.toString()));
+        if (!result.succeeded()) {
+            throw new PlatformException("Cannot unpack " + jar + ":\n" + result.output(),
+                    "Build it again: ./mvnw -DskipTests package");
+        }
+    }
+
+    private static String fingerprint(Path jar) throws IOException {
+        try (var file = new JarFile(jar.toFile())) {
+            return fingerprint(file.stream().map(e -> e.getName() + ":" + e.getSize() + ":" + e.getCrc()).toList());
+        }
+    }
+
+    private static String fingerprint(List<String> parts) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            parts.forEach(part -> digest.update(part.getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(digest.digest(), 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

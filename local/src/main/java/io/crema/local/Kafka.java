@@ -1,0 +1,88 @@
+package io.crema.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** One Kafka broker in a JVM of its own, its own controller. */
+final class Kafka {
+
+    private final PlatformConfig config;
+    private final JavaApp app;
+
+    Kafka(PlatformConfig config, boolean train) {
+        this.config = config;
+        this.app = JavaApp.ofClasspath("kafka", config.home().resolve("local/target/kafka/lib"), config.apps(), train);
+    }
+
+    boolean isTrained() {
+        return app.isTrained();
+    }
+
+    Program prepare() {
+        var data = config.state().resolve("kafka");
+        var properties = config.state().resolve("kafka.properties");
+        try {
+            Files.createDirectories(config.state());
+            Files.writeString(properties, properties(config.port("kafka"), Ports.free(), data));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (!Files.exists(data.resolve("meta.properties"))) {
+            var format = new ArrayList<>(List.of(Processes.java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+            format.addAll(app.classpath());
+            format.addAll(List.of("kafka.tools.StorageTool", "format", "-t", "Y3JlbWEtY3JlbWEtY3JlbQ", "-c",
+                    properties.toString()));
+            var result = Processes.run(format);
+            if (!result.succeeded()) {
+                throw new PlatformException("Kafka could not make its data directory:\n" + result.output(),
+                        "./crema up --fresh starts with empty data.");
+            }
+        }
+        return new Program("kafka", 1, config.port("kafka"), app.command(
+                List.of("-XX:+UseSerialGC", "-Xms128m", "-Xmx256m", "-XX:ReservedCodeCacheSize=64m",
+                        "-Dorg.slf4j.simpleLogger.showDateTime=true",
+                        "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
+                        "-Dorg.slf4j.simpleLogger.log.org.apache.kafka=warn",
+                        "-Dorg.slf4j.simpleLogger.log.kafka.server.KafkaRaftServer=info"),
+                "kafka.Kafka", List.of(properties.toString())), Map.of(), config.state(),
+                config.logs().resolve("kafka-1.log"), () -> !Ports.isFree(config.port("kafka")), List.of());
+    }
+
+    private static String properties(int port, int controllerPort, Path data) {
+        return """
+                process.roles=broker,controller
+                node.id=1
+                controller.quorum.voters=1@127.0.0.1:%2$d
+                listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
+                advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+                controller.listener.names=CONTROLLER
+                log.dirs=%3$s
+                auto.create.topics.enable=false
+                num.partitions=6
+                default.replication.factor=1
+                min.insync.replicas=1
+                offsets.topic.replication.factor=1
+                offsets.topic.num.partitions=8
+                transaction.state.log.replication.factor=1
+                transaction.state.log.min.isr=1
+                transaction.state.log.num.partitions=4
+                share.coordinator.state.topic.replication.factor=1
+                share.coordinator.state.topic.min.isr=1
+                group.initial.rebalance.delay.ms=0
+                group.min.session.timeout.ms=1000
+                group.consumer.session.timeout.ms=6000
+                group.consumer.min.session.timeout.ms=6000
+                group.consumer.heartbeat.interval.ms=2000
+                group.consumer.min.heartbeat.interval.ms=1000
+                num.network.threads=2
+                num.io.threads=4
+                log.cleaner.dedupe.buffer.size=16777216
+                log.cleaner.threads=1
+                """.formatted(port, controllerPort, data.toString().replace('\\', '/'));
+    }
+}

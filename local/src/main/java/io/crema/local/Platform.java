@@ -1,0 +1,398 @@
+package io.crema.local;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole platform on this machine: PostgreSQL, Kafka, Zipkin and every service as a process of its own, started
+ * together and restarted when they die. The caller's process is their supervisor; when it is killed the processes go on
+ * until {@link #endRecorded} or the next {@link #start}.
+ */
+public final class Platform implements AutoCloseable {
+
+    private static final List<String> INFRASTRUCTURE = List.of("kafka", "postgres");
+    private static final List<String> FOUNDATIONS = List.of("zipkin", "config-service", "discovery-service",
+            "identity-service");
+    private static final String GATEWAY = "gateway-service";
+    /** The services of the business, each with the database it owns. */
+    private static final Map<String, String> BUSINESS = Map.of("order-service", "crema_order", "payment-service",
+            "crema_payment", "barista-service", "crema_barista", "query-service", "crema_query");
+    private static final Duration UP_LIMIT = Duration.ofMinutes(3);
+    private static final Duration GRACE = Duration.ofSeconds(12);
+    private static final Duration TRAINING_GRACE = Duration.ofMinutes(3);
+    private static final int DEATHS_TO_GIVE_UP = 5;
+
+    private final PlatformConfig config;
+    private final Consumer<String> progress;
+    private final State state;
+    private final Postgres postgres;
+    private final Map<String, Supervised> processes = new LinkedHashMap<>();
+    private final ScheduledExecutorService restarts = Executors
+            .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("restarts").factory());
+    private boolean training;
+
+    /** What one process is doing. */
+    public record Status(String service, int instance, long pid, int port, String health, long memoryMb) {}
+
+    /** @param progress gets a line for people whenever something has come up */
+    public Platform(PlatformConfig config, Consumer<String> progress) {
+        this.config = config;
+        this.progress = progress;
+        this.state = new State(config.state());
+        this.postgres = new Postgres(config);
+    }
+
+    /** Starts everything and returns when a first order would succeed; stops what has started if that fails. */
+    public void start() {
+        endLeftovers();
+        requireFreePorts();
+        state.record(State.Recorded.of(State.SUPERVISOR, 1, ProcessHandle.current(), 0));
+        try {
+            training = needsTraining();
+            if (training) {
+                progress.accept("First start of this build: starting once to train the start-up caches, then again.");
+                startAll();
+                stopAll(TRAINING_GRACE);
+                training = false;
+                progress.accept("Caches written.");
+            }
+            startAll();
+        } catch (RuntimeException e) {
+            stop();
+            throw e;
+        }
+    }
+
+    /** Starts PostgreSQL and Kafka alone. */
+    public void startInfrastructure() {
+        add(postgres.prepare()).start();
+        add(new Kafka(config, training).prepare()).start();
+        await("postgres");
+        postgres.createDatabases();
+        await("kafka");
+    }
+
+    /** Ends every process, the edge first and the servers last; returns when all are gone. */
+    public void stop() {
+        stopAll(GRACE);
+        restarts.shutdownNow();
+        state.find(State.SUPERVISOR, 1).ifPresent(state::forget);
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** Kills an instance as {@code kill -9} does; it is started again. */
+    public void kill(String service, int instance) {
+        process(service, instance).signal("KILL");
+    }
+
+    /** Freezes an instance until {@link #resume}. */
+    public void pause(String service, int instance) {
+        process(service, instance).signal("STOP");
+    }
+
+    public void resume(String service, int instance) {
+        process(service, instance).signal("CONT");
+    }
+
+    /** Ends all instances of a service gracefully, and leaves them ended. */
+    public void stopService(String service) {
+        endTogether(named(service), GRACE);
+    }
+
+    /** Starts a service's instances again and returns when they answer. */
+    public void startService(String service) {
+        named(service).forEach(Supervised::start);
+        named(service).forEach(process -> await(process.program().service()));
+    }
+
+    /** Runs as many instances of a service as asked for; returns when they answer. */
+    public void scale(String service, int instances) {
+        if (!BUSINESS.containsKey(service)) {
+            throw new PlatformException(service + " cannot be scaled", "Services that can: " + BUSINESS.keySet());
+        }
+        for (var instance = 1; instance <= instances; instance++) {
+            if (!processes.containsKey(service + "#" + instance)) {
+                add(service(service, instance));
+            }
+            process(service, instance).start();
+        }
+        endTogether(named(service).stream().filter(p -> p.program().instance() > instances).toList(), GRACE);
+        await(service);
+    }
+
+    /** Where the first instance of a part listens, such as {@code gateway-service}. */
+    public int port(String service) {
+        return process(service, 1).program().port();
+    }
+
+    /** The log of an instance. */
+    public Path log(String service, int instance) {
+        return process(service, instance).program().log();
+    }
+
+    /** A line per process. */
+    public List<Status> status() {
+        return status(config);
+    }
+
+    /** What the platform of a configuration is doing, whoever supervises it. */
+    public static List<Status> status(PlatformConfig config) {
+        return new State(config.state()).all().stream().map(recorded -> {
+            var process = recorded.process();
+            return new Status(recorded.service(), recorded.instance(), recorded.pid(), recorded.port(),
+                    process.isEmpty() ? "DOWN" : Health.of(recorded),
+                    process.map(Processes::memoryKiB).orElse(0L) / 1024);
+        }).toList();
+    }
+
+    /** Ends every process a platform has recorded, whatever became of its supervisor; returns when ports are free. */
+    public static void endRecorded(PlatformConfig config) {
+        var state = new State(config.state());
+        state.supervisor().filter(supervisor -> supervisor.pid() != ProcessHandle.current().pid())
+                .ifPresent(supervisor -> Processes.end(supervisor, List.of(), GRACE.multipliedBy(4)));
+        new Platform(config, line -> {
+        }).endLeftovers();
+        state.all().forEach(state::forget);
+    }
+
+    static void deleteRecursively(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited,
+                    @Nullable IOException failure)
+                    throws IOException {
+                Files.delete(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private void startAll() {
+        add(postgres.prepare()).start();
+        add(new Kafka(config, training).prepare()).start();
+        for (var service : List.of("config-service", "discovery-service")) {
+            add(service(service, 1)).start();
+        }
+        await("postgres");
+        postgres.createDatabases();
+        await("config-service");
+        var business = BUSINESS.keySet().stream().sorted().toList();
+        add(service("identity-service", 1)).start();
+        for (var service : business) {
+            for (var instance = 1; instance <= config.instancesOf(service); instance++) {
+                add(service(service, instance)).start();
+            }
+        }
+        add(service(GATEWAY, 1)).start();
+        add(zipkin()).start();
+        await("kafka");
+        await("discovery-service");
+        await("identity-service");
+        business.forEach(this::await);
+        await(GATEWAY);
+        await("zipkin");
+    }
+
+    private synchronized void stopAll(Duration grace) {
+        var all = List.copyOf(processes.values());
+        Predicate<Supervised> last = process -> INFRASTRUCTURE.contains(process.program().service());
+        Predicate<Supervised> late = process -> FOUNDATIONS.contains(process.program().service());
+        endTogether(all.stream().filter(p -> p.program().service().equals(GATEWAY)).toList(), grace);
+        endTogether(all.stream().filter(last.or(late).negate()).toList(), grace);
+        endTogether(all.stream().filter(late).toList(), grace);
+        endTogether(all.stream().filter(last).toList(), grace);
+        processes.clear();
+    }
+
+    private static void endTogether(Collection<Supervised> ending, Duration grace) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            ending.forEach(process -> threads.execute(() -> process.stop(grace)));
+        }
+    }
+
+    private void endLeftovers() {
+        var recorded = state.all().stream().filter(r -> !r.service().equals(State.SUPERVISOR)).toList();
+        Predicate<State.Recorded> server = r -> INFRASTRUCTURE.contains(r.service());
+        end(recorded.stream().filter(server.negate()).toList());
+        end(recorded.stream().filter(server).toList());
+    }
+
+    private void end(List<State.Recorded> recorded) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var each : recorded) {
+                threads.execute(() -> {
+                    each.process().ifPresent(process -> Processes.end(process,
+                            each.service().equals("postgres") ? postgres.stopCommand() : List.of(), GRACE));
+                    state.forget(each);
+                });
+            }
+        }
+    }
+
+    private void requireFreePorts() {
+        config.ports().forEach((part, port) -> {
+            if (!Ports.isFree(port)) {
+                throw new PlatformException(
+                        "Port " + port + ", wanted for " + part + ", is taken by " + Ports.describeOwner(port),
+                        "End it, or choose another port: " + PlatformConfig.variable(part) + "=<port> ./crema up");
+            }
+        });
+    }
+
+    private boolean needsTraining() {
+        var apps = Stream.concat(
+                Stream.of("config-service", "discovery-service", "identity-service", GATEWAY),
+                BUSINESS.keySet().stream())
+                .map(service -> JavaApp.ofBootJar(service, jar(service), config.apps(), true));
+        return !new Kafka(config, true).isTrained() || !apps.allMatch(JavaApp::isTrained);
+    }
+
+    private Supervised add(Program program) {
+        var process = new Supervised(program, state, restarts);
+        processes.put(program.name(), process);
+        return process;
+    }
+
+    private Program service(String name, int instance) {
+        var jar = jar(name);
+        var app = JavaApp.ofBootJar(name, jar, config.apps(), training);
+        var port = instance == 1 && config.ports().containsKey(name) ? config.port(name) : Ports.free();
+        try {
+            return new Program(name, instance, port, app.command(Flags.of(name), JavaApp.startClass(jar), List.of()),
+                    environment(name, port), config.home(), config.logs().resolve(name + "-" + instance + ".log"),
+                    () -> Health.answers(port, "/actuator/health/readiness"), List.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Program zipkin() {
+        var port = config.port("zipkin");
+        var command = new ArrayList<String>();
+        command.add(Processes.java());
+        command.addAll(Flags.of("zipkin"));
+        command.addAll(List.of("-jar", config.home().resolve("local/target/zipkin/zipkin.jar").toString(),
+                "--armeria.ports[0].ip=127.0.0.1", "--armeria.ports[0].port=" + port,
+                "--armeria.ports[0].protocols[0]=http"));
+        return new Program("zipkin", 1, port, command, Map.of("MEM_MAX_SPANS", "50000"), config.state(),
+                config.logs().resolve("zipkin-1.log"), () -> Health.answers(port, "/health"), List.of());
+    }
+
+    private Map<String, String> environment(String service, int port) {
+        var environment = new LinkedHashMap<String, String>();
+        environment.put("SERVER_PORT", Integer.toString(port));
+        environment.put("CREMA_BIND", "127.0.0.1");
+        environment.put("CREMA_POSTGRES", "localhost:" + config.port("postgres"));
+        environment.put("CREMA_KAFKA", "localhost:" + config.port("kafka"));
+        environment.put("CREMA_CONFIG_URL", "http://localhost:" + config.port("config-service"));
+        environment.put("CREMA_CONFIG_REPO", config.home().resolve("config-repo").toString());
+        environment.put("CREMA_EUREKA_URL", "http://localhost:" + config.port("discovery-service") + "/eureka");
+        environment.put("CREMA_ISSUER", "http://localhost:" + config.port("identity-service"));
+        environment.put("CREMA_ZIPKIN_URL", "http://localhost:" + config.port("zipkin"));
+        Optional.ofNullable(service.equals("identity-service") ? "crema_identity" : BUSINESS.get(service))
+                .ifPresent(role -> environment.put("CREMA_DB_PASSWORD", postgres.password(role)));
+        return environment;
+    }
+
+    private Path jar(String service) {
+        var target = config.home().resolve(service).resolve("target");
+        try (var jars = Files.newDirectoryStream(target, service + "-[0-9]*.jar")) {
+            for (var jar : jars) {
+                if (!jar.getFileName().toString().matches(".*-(sources|javadoc|tests|stubs)\\.jar")) {
+                    return jar;
+                }
+            }
+        } catch (NoSuchFileException notBuilt) {
+            throw new PlatformException(service + " is not built", "Build first: ./mvnw -DskipTests package", notBuilt);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new PlatformException(service + " is not built", "Build first: ./mvnw -DskipTests package");
+    }
+
+    private Supervised process(String service, int instance) {
+        return Optional.ofNullable(processes.get(service + "#" + instance))
+                .orElseThrow(() -> new PlatformException("There is no " + service + "#" + instance,
+                        "Running are " + String.join(", ", processes.keySet())));
+    }
+
+    private List<Supervised> named(String service) {
+        return processes.values().stream().filter(p -> p.program().service().equals(service)).toList();
+    }
+
+    private void await(String service) {
+        var begin = System.nanoTime();
+        for (var process : named(service)) {
+            if (!until(() -> process.program().ready().getAsBoolean() || process.deaths() >= DEATHS_TO_GIVE_UP,
+                    UP_LIMIT)
+                    || process.deaths() >= DEATHS_TO_GIVE_UP) {
+                var log = process.program().log();
+                throw new PlatformException(
+                        process.program().name() + " did not come up. The end of " + log + ":\n" + tail(log),
+                        "Mend what it says there, then ./crema up again.");
+            }
+            progress.accept("  %-20s ready on port %-6d after %.1f s more".formatted(process.program().name(),
+                    process.program().port(), (System.nanoTime() - begin) / 1e9));
+        }
+    }
+
+    /** Waits until something holds; false when the limit passed first. */
+    static boolean until(BooleanSupplier condition, Duration limit) {
+        var deadline = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+        return true;
+    }
+
+    private static String tail(Path log) {
+        try (var file = new RandomAccessFile(log.toFile(), "r")) {
+            var length = (int) Math.min(file.length(), 4000);
+            var bytes = new byte[length];
+            file.seek(file.length() - length);
+            file.readFully(bytes);
+            return new String(bytes, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "(no log)";
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.crema.local;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What listens on this machine's ports. */
+final class Ports {
+
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+    private static final String LISTENING = "0A";
+
+    private Ports() {
+    }
+
+    static int free() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static boolean isFree(int port) {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
+    /** The process that listens on a port; empty when it cannot be seen, as for another user's. */
+    static Optional<ProcessHandle> owner(int port) {
+        try {
+            return Files.exists(Path.of("/proc/net/tcp")) ? ownerFromProc(port) : ownerFromLsof(port);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    static String describeOwner(int port) {
+        return owner(port).map(
+                process -> "process " + process.pid()
+                        + process.info().commandLine().map(c -> " (" + shorten(c) + ")").orElse(""))
+                .orElse("a process of another user");
+    }
+
+    private static String shorten(String command) {
+        return command.length() <= 100 ? command : command.substring(0, 97) + "...";
+    }
+
+    private static Optional<ProcessHandle> ownerFromProc(int port) throws IOException {
+        var sockets = new HashSet<String>();
+        for (var table : Set.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"))) {
+            if (Files.exists(table)) {
+                Files.readAllLines(table).stream().skip(1).map(line -> BLANKS.split(line.strip()))
+                        .filter(f -> f[3].equals(LISTENING) && f[1].endsWith(":%04X".formatted(port)))
+                        .forEach(f -> sockets.add("socket:[" + f[9] + "]"));
+            }
+        }
+        return ProcessHandle.allProcesses().filter(process -> holds(process, sockets)).findFirst();
+    }
+
+    private static boolean holds(ProcessHandle process, Set<String> sockets) {
+        try (var descriptors = Files.newDirectoryStream(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+            for (var descriptor : descriptors) {
+                if (Files.isSymbolicLink(descriptor)
+                        && sockets.contains(Files.readSymbolicLink(descriptor).toString())) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException | RuntimeException goneOrForbidden) {
+            return false;
+        }
+    }
+
+    private static Optional<ProcessHandle> ownerFromLsof(int port) throws IOException {
+        var lsof = new ProcessBuilder("lsof", "-nP", "-t", "-iTCP:" + port, "-sTCP:LISTEN").start();
+        try (BufferedReader reader = lsof.inputReader(StandardCharsets.UTF_8)) {
+            return reader.lines().findFirst().map(Long::valueOf).flatMap(ProcessHandle::of);
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package io.crema.local;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.jar.JarFile;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+
+/**
+ * One PostgreSQL server from Maven Central's binaries, durable as in production, with a database per service whose role
+ * can connect to no other.
+ */
+final class Postgres {
+
+    static final List<String> DATABASES = List.of("crema_order", "crema_payment", "crema_barista", "crema_query",
+            "crema_identity");
+    static final String MAJOR = "18";
+    private static final String SUPERUSER = "postgres";
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final PlatformConfig config;
+    private final Path data;
+    private final Path binaries;
+
+    Postgres(PlatformConfig config) {
+        this.config = config;
+        this.data = config.state().resolve("postgres");
+        this.binaries = config.apps().resolve("postgres-" + MAJOR);
+    }
+
+    /** Makes what the server needs to start, and ends one that an earlier supervisor left on the same data. */
+    Program prepare() {
+        unpack();
+        refuseOtherVersion(data);
+        if (!Files.exists(data.resolve("PG_VERSION"))) {
+            initialize();
+        }
+        stopLeftover();
+        var command = new ArrayList<>(command("postgres"));
+        command.addAll(List.of("-D", data.toString(), "-p", Integer.toString(port())));
+        Map.of("listen_addresses", "127.0.0.1", "unix_socket_directories", "", "max_connections", "200",
+                "shared_buffers", "128MB", "fsync", "on", "synchronous_commit", "on", "max_wal_size", "2GB", "timezone",
+                "UTC", "log_timezone", "UTC", "log_line_prefix", "%m [%p] %u@%d ")
+                .forEach((setting, value) -> command.addAll(List.of("-c", setting + "=" + value)));
+        return new Program("postgres", 1, port(), command, Map.of(), config.state(),
+                config.logs().resolve("postgres-1.log"), this::isReady, stopCommand());
+    }
+
+    List<String> stopCommand() {
+        var command = new ArrayList<>(command("pg_ctl"));
+        command.addAll(List.of("stop", "-D", data.toString(), "-m", "fast", "-w", "-t", "20"));
+        return command;
+    }
+
+    /** Creates the databases and roles that do not exist yet; only after the server is ready. */
+    void createDatabases() {
+        try (var connection = connect(SUPERUSER); var statement = connection.createStatement()) {
+            statement.execute("REVOKE CONNECT ON DATABASE postgres FROM PUBLIC");
+            statement.execute("REVOKE CONNECT ON DATABASE template1 FROM PUBLIC");
+            for (var database : DATABASES) {
+                if (!databaseExists(connection, database)) {
+                    statement.execute("DROP ROLE IF EXISTS " + database);
+                    statement.execute("CREATE ROLE " + database + " LOGIN PASSWORD '" + password(database) + "'");
+                    statement.execute("CREATE DATABASE " + database + " OWNER " + database);
+                    statement.execute("REVOKE CONNECT ON DATABASE " + database + " FROM PUBLIC");
+                }
+            }
+        } catch (SQLException e) {
+            throw new PlatformException("PostgreSQL refused to make the services' databases: " + e.getMessage(),
+                    "./crema up --fresh starts with empty data.", e);
+        }
+    }
+
+    String password(String role) {
+        var secrets = secrets();
+        var password = secrets.getProperty(role);
+        if (password == null) {
+            throw new PlatformException("The password of " + role + " is missing in " + secretsFile(),
+                    "./crema up --fresh starts with empty data and new passwords.");
+        }
+        return password;
+    }
+
+    Connection connect(String role) throws SQLException {
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port() + "/"
+                + (role.equals(SUPERUSER) ? "postgres" : role) + "?connectTimeout=2", role, password(role));
+    }
+
+    private boolean isReady() {
+        try (var connection = connect(SUPERUSER)) {
+            return connection.isValid(2);
+        } catch (SQLException notYet) {
+            return false;
+        }
+    }
+
+    private static boolean databaseExists(Connection connection, String name) throws SQLException {
+        try (var query = connection.prepareStatement("SELECT FROM pg_database WHERE datname = ?")) {
+            query.setString(1, name);
+            try (var found = query.executeQuery()) {
+                return found.next();
+            }
+        }
+    }
+
+    private int port() {
+        return config.port("postgres");
+    }
+
+    private List<String> command(String program) {
+        var path = Processes.executable(binaries.resolve("bin"), program);
+        return isRoot() ? List.of("unshare", "-U", path) : List.of(path);
+    }
+
+    /** PostgreSQL refuses to run as root; in a user namespace of its own it does not see that it does. */
+    private static boolean isRoot() {
+        return System.getProperty("user.name").equals("root");
+    }
+
+    static void refuseOtherVersion(Path data) {
+        var file = data.resolve("PG_VERSION");
+        try {
+            if (Files.exists(file) && !Files.readString(file).strip().equals(MAJOR)) {
+                throw new PlatformException(
+                        "The data in " + data + " is of PostgreSQL " + Files.readString(file).strip() + ", this is "
+                                + MAJOR,
+                        "./crema up --fresh starts with empty data; to keep the old, move the directory away or use pg_upgrade.");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void initialize() {
+        try {
+            Files.createDirectories(config.state());
+            writeSecrets();
+            var passwordFile = privateFile(config.state().resolve("initdb-password"));
+            Files.writeString(passwordFile, password(SUPERUSER));
+            Platform.deleteRecursively(data);
+            var command = new ArrayList<>(command("initdb"));
+            command.addAll(List.of("-D", data.toString(), "-U", SUPERUSER, "-A", "scram-sha-256", "--pwfile",
+                    passwordFile.toString(), "-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
+                    "--locale=C", "--no-sync", "--no-instructions"));
+            var result = Processes.run(command);
+            Files.delete(passwordFile);
+            if (!result.succeeded()) {
+                throw new PlatformException("PostgreSQL could not make its data directory:\n" + result.output(),
+                        isRoot()
+                                ? "As root it needs `unshare -U` to work; run ./crema as an ordinary user instead."
+                                : "Check that " + data + " can be written.");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void stopLeftover() {
+        var pidFile = data.resolve("postmaster.pid");
+        try {
+            if (Files.exists(pidFile)) {
+                var left = ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).getFirst().strip()));
+                if (left.flatMap(p -> p.info().command()).filter(c -> c.contains("postgres")).isPresent()) {
+                    Processes.run(stopCommand());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path secretsFile() {
+        return config.state().resolve("secrets");
+    }
+
+    private Properties secrets() {
+        var secrets = new Properties();
+        try (InputStream in = Files.newInputStream(secretsFile())) {
+            secrets.load(in);
+        } catch (IOException e) {
+            throw new PlatformException("Cannot read " + secretsFile(),
+                    "./crema up --fresh starts with empty data and new passwords.", e);
+        }
+        return secrets;
+    }
+
+    private void writeSecrets() throws IOException {
+        var secrets = new Properties();
+        secrets.setProperty(SUPERUSER, randomPassword());
+        DATABASES.forEach(role -> secrets.setProperty(role, randomPassword()));
+        try (var out = Files.newOutputStream(privateFile(secretsFile()))) {
+            secrets.store(out, "passwords of this platform's PostgreSQL roles");
+        }
+    }
+
+    private static Path privateFile(Path file) throws IOException {
+        Files.deleteIfExists(file);
+        Files.createFile(file);
+        if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        }
+        return file;
+    }
+
+    private static String randomPassword() {
+        var bytes = new byte[24];
+        RANDOM.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private void unpack() {
+        if (Files.exists(binaries.resolve("complete"))) {
+            return;
+        }
+        var jar = config.home().resolve("local/target/postgres/postgres.jar");
+        try (var file = new JarFile(jar.toFile())) {
+            var archive = file.stream().filter(entry -> entry.getName().endsWith(".txz")).findFirst().orElseThrow();
+            try (var tar = new TarArchiveInputStream(new XZCompressorInputStream(file.getInputStream(archive)))) {
+                for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                    unpack(tar, entry);
+                }
+            }
+            Files.createFile(binaries.resolve("complete"));
+        } catch (IOException e) {
+            throw new PlatformException("Cannot unpack PostgreSQL from " + jar + ": " + e.getMessage(),
+                    "Build the local module: ./mvnw -pl local -DskipTests package", e);
+        }
+    }
+
+    private void unpack(TarArchiveInputStream tar, TarArchiveEntry entry) throws IOException {
+        var target = binaries.resolve(entry.getName()).normalize();
+        if (!target.startsWith(binaries)) {
+            throw new IOException("an entry leaves the directory: " + entry.getName());
+        }
+        if (entry.isDirectory()) {
+            Files.createDirectories(target);
+            return;
+        }
+        Files.createDirectories(target.getParent());
+        Files.deleteIfExists(target);
+        if (entry.isSymbolicLink()) {
+            Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
+            return;
+        }
+        Files.copy(tar, target);
+        if ((entry.getMode() & 0100) != 0 && !target.toFile().setExecutable(true)) {
+            throw new IOException("cannot make executable: " + target);
+        }
+    }
+}

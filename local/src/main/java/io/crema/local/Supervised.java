@@ -1,0 +1,114 @@
+package io.crema.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps one process running: starts it again, later each time, when it ends unasked. */
+final class Supervised {
+
+    private static final Path SET_SESSION = Path.of("/usr/bin/setsid");
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
+    private static final Duration LONG_ENOUGH_TO_FORGIVE = Duration.ofSeconds(30);
+
+    private final Program program;
+    private final State state;
+    private final ScheduledExecutorService restarts;
+    private @Nullable Process process;
+    private boolean wanted;
+    private int deaths;
+    private long startedAtNanos;
+
+    Supervised(Program program, State state, ScheduledExecutorService restarts) {
+        this.program = program;
+        this.state = state;
+        this.restarts = restarts;
+    }
+
+    Program program() {
+        return program;
+    }
+
+    synchronized void start() {
+        wanted = true;
+        if (process == null || !process.isAlive()) {
+            launch();
+        }
+    }
+
+    synchronized boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    synchronized int deaths() {
+        return deaths;
+    }
+
+    /** Ends the process, by force after the grace period, and keeps it ended. */
+    void stop(Duration grace) {
+        Process ending;
+        synchronized (this) {
+            wanted = false;
+            ending = process;
+        }
+        if (ending != null) {
+            Processes.end(ending.toHandle(), program.stop(), grace);
+            state.forget(recorded(ending));
+        }
+    }
+
+    /** Sends a signal to the process. */
+    synchronized void signal(String name) {
+        if (process == null || !process.isAlive()) {
+            throw new PlatformException(program.name() + " does not run", "./crema status shows what does.");
+        }
+        Processes.signal(process.toHandle(), name);
+    }
+
+    private void launch() {
+        var command = new ArrayList<String>();
+        if (Files.isExecutable(SET_SESSION)) {
+            command.add(SET_SESSION.toString());
+        }
+        command.addAll(program.command());
+        var builder = new ProcessBuilder(command).directory(program.directory().toFile()).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(program.log().toFile()));
+        builder.environment().putAll(program.environment());
+        try {
+            Files.createDirectories(program.log().getParent());
+            var started = builder.start();
+            process = started;
+            startedAtNanos = System.nanoTime();
+            state.record(recorded(started));
+            var unused = started.onExit().thenAccept(this::ended);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start " + program.name(), e);
+        }
+    }
+
+    private synchronized void ended(Process ended) {
+        if (!wanted || ended != process) {
+            return;
+        }
+        var lived = Duration.ofNanos(System.nanoTime() - startedAtNanos);
+        deaths = lived.compareTo(LONG_ENOUGH_TO_FORGIVE) > 0 ? 1 : deaths + 1;
+        var pause = Math.min(LONGEST_PAUSE.toMillis(), 250L << Math.min(deaths - 1, 5));
+        var unused = restarts.schedule(this::startAgain, pause, TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void startAgain() {
+        if (wanted && (process == null || !process.isAlive())) {
+            launch();
+        }
+    }
+
+    private State.Recorded recorded(Process started) {
+        return State.Recorded.of(program.service(), program.instance(), started.toHandle(), program.port());
+    }
+}

@@ -1,0 +1,28 @@
+package io.crema.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.Test;
+
+class PortsTest {
+
+    @Test
+    void namesTheOwnerOfATakenPort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(Ports.isFree(socket.getLocalPort())).isFalse();
+            assertThat(Ports.owner(socket.getLocalPort())).contains(ProcessHandle.current());
+            assertThat(Ports.describeOwner(socket.getLocalPort())).contains("process " + ProcessHandle.current().pid());
+        }
+    }
+
+    @Test
+    void aFreePortHasNoOwner() {
+        var port = Ports.free();
+
+        assertThat(Ports.isFree(port)).isTrue();
+        assertThat(Ports.owner(port)).isEmpty();
+    }
+}

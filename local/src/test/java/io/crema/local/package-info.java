@@ -1,0 +1,3 @@
+/** Specifications of the local platform. */
+@org.jspecify.annotations.NullMarked
+package io.crema.local;
