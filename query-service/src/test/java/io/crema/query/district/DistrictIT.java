@@ -54,8 +54,8 @@ class DistrictIT {
 
     @Test
     void theSumIsReadByTheNameOfTheDistrict() throws Exception {
-        project(event(customer, 1, new CustomerRegistered(customer, "강남구")),
-                event(customer, 2, new WalletToppedUp(customer, won(50_000))));
+        project(List.of(event(customer, 1, new CustomerRegistered(customer, "강남구")),
+                event(customer, 2, new WalletToppedUp(customer, won(50_000)))));
 
         mvc.perform(get("/api/districts/{district}/balance", "강남구").with(TestTokens.clerk("districts:read")))
                 .andExpect(status().isOk()).andExpect(jsonPath("$.district").value("강남구"))
@@ -67,31 +67,31 @@ class DistrictIT {
 
     @Test
     void moneyThatComesBeforeItsOwnerIsCountedWhenTheOwnerComes() {
-        project(event(customer, 2, new WalletToppedUp(customer, won(50_000))));
+        project(List.of(event(customer, 2, new WalletToppedUp(customer, won(50_000)))));
         assertThat(sums()).isEmpty();
 
-        project(event(customer, 1, new CustomerRegistered(customer, "강남구")));
+        project(List.of(event(customer, 1, new CustomerRegistered(customer, "강남구"))));
 
         assertThat(sums()).containsExactly(new Sum("강남구", 1, 50_000));
     }
 
     @Test
     void whoMovesTakesTheMoneyAlong() {
-        project(event(customer, 1, new CustomerRegistered(customer, "강남구")),
-                event(customer, 2, new WalletToppedUp(customer, won(50_000))));
+        project(List.of(event(customer, 1, new CustomerRegistered(customer, "강남구")),
+                event(customer, 2, new WalletToppedUp(customer, won(50_000)))));
 
-        project(event(customer, 2, new CustomerMoved(customer, "마포구")));
+        project(List.of(event(customer, 2, new CustomerMoved(customer, "마포구"))));
 
         assertThat(sums()).containsExactly(new Sum("강남구", 0, 0), new Sum("마포구", 1, 50_000));
     }
 
     @Test
     void anOlderVersionIsNoNews() {
-        project(event(customer, 3, new WalletCharged(customer, won(45_500))),
-                event(customer, 2, new CustomerMoved(customer, "마포구")));
+        project(List.of(event(customer, 3, new WalletCharged(customer, won(45_500))),
+                event(customer, 2, new CustomerMoved(customer, "마포구"))));
 
-        project(event(customer, 2, new WalletToppedUp(customer, won(50_000))),
-                event(customer, 1, new CustomerRegistered(customer, "강남구")));
+        project(List.of(event(customer, 2, new WalletToppedUp(customer, won(50_000))),
+                event(customer, 1, new CustomerRegistered(customer, "강남구"))));
 
         assertThat(sums()).containsExactly(new Sum("마포구", 1, 45_500));
     }
@@ -128,9 +128,8 @@ class DistrictIT {
         return true;
     }
 
-    @SafeVarargs
-    private void project(Received<DistrictEvent>... events) {
-        apply(List.of(events));
+    private void project(List<Received<DistrictEvent>> events) {
+        apply(events);
     }
 
     private List<Sum> sums() {

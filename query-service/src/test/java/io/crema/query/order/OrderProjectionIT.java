@@ -40,7 +40,7 @@ class OrderProjectionIT {
 
     @Test
     void anOrderIsWhatItsEventsSay() {
-        project(placed(), event(id, 2, new OrderConfirmed(id)));
+        project(List.of(placed(), event(id, 2, new OrderConfirmed(id))));
 
         var order = orders.find(id).orElseThrow();
         assertThat(order.status()).isEqualTo(OrderStatus.CONFIRMED);
@@ -53,7 +53,7 @@ class OrderProjectionIT {
 
     @Test
     void aCancelledOrderSaysWhy() {
-        project(placed(), event(id, 2, new OrderCancelled(id, "insufficient-funds")));
+        project(List.of(placed(), event(id, 2, new OrderCancelled(id, "insufficient-funds"))));
 
         assertThat(orders.find(id)).hasValueSatisfying(it -> {
             assertThat(it.status()).isEqualTo(OrderStatus.CANCELLED);
@@ -63,8 +63,8 @@ class OrderProjectionIT {
 
     @Test
     void aRefusedCancellationIsHistoryAndNoStatus() {
-        project(placed(), event(id, 2, new OrderConfirmed(id)));
-        project(event(id, 3, new OrderCancellationRefused(id, "brewing-began")));
+        project(List.of(placed(), event(id, 2, new OrderConfirmed(id))));
+        project(List.of(event(id, 3, new OrderCancellationRefused(id, "brewing-began"))));
 
         var order = orders.find(id).orElseThrow();
         assertThat(order.status()).isEqualTo(OrderStatus.CONFIRMED);
@@ -75,7 +75,7 @@ class OrderProjectionIT {
 
     @Test
     void anyReplayChangesNothing() {
-        var events = List.of(placed(), event(id, 2, new OrderConfirmed(id)),
+        var events = List.<Received<OrderEvent>>of(placed(), event(id, 2, new OrderConfirmed(id)),
                 event(id, 3, new OrderCancellationRefused(id, "brewing-began")), event(id, 4, new OrderReady(id)));
         transaction.executeWithoutResult(_ -> projection.apply(events));
         var first = orders.find(id);
@@ -90,9 +90,8 @@ class OrderProjectionIT {
         assertThat(orders.find(id)).isEqualTo(first);
     }
 
-    @SafeVarargs
-    private void project(Received<OrderEvent>... events) {
-        transaction.executeWithoutResult(_ -> projection.apply(List.of(events)));
+    private void project(List<Received<OrderEvent>> events) {
+        transaction.executeWithoutResult(_ -> projection.apply(events));
     }
 
     private Received<OrderEvent> placed() {
