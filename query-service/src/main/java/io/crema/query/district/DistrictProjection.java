@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import io.crema.messaging.Received;
+import io.crema.messaging.SqlArrays;
 import io.crema.messaging.projection.Projection;
 import io.crema.query.district.DistrictEvent.CustomerMoved;
 import io.crema.query.district.DistrictEvent.CustomerRegistered;
@@ -29,7 +30,7 @@ class DistrictProjection {
     private static final String APPLY = """
             WITH changed AS (
                 INSERT INTO resident AS r (customer_id, district, district_version, balance, wallet_version, as_of)
-                SELECT * FROM unnest(?::uuid[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::timestamptz[])
+                SELECT * FROM unnest(?, ?, ?, ?, ?, ?)
                     AS n (customer_id) ORDER BY customer_id
                 ON CONFLICT (customer_id) DO UPDATE SET
                     district = CASE WHEN r.district_version < excluded.district_version
@@ -68,12 +69,12 @@ class DistrictProjection {
         var residents = new TreeMap<String, Latest>();
         batch.forEach(it -> residents.merge(it.key(), Latest.of(it), Latest::then));
         var rows = List.copyOf(residents.values());
-        jdbc.update(APPLY, residents.keySet().stream().map(UUID::fromString).toArray(UUID[]::new),
-                rows.stream().map(Latest::district).toArray(String[]::new),
-                rows.stream().map(Latest::districtVersion).toArray(Long[]::new),
-                rows.stream().map(Latest::balance).toArray(Long[]::new),
-                rows.stream().map(Latest::walletVersion).toArray(Long[]::new),
-                rows.stream().map(it -> Timestamp.from(it.asOf())).toArray(Timestamp[]::new));
+        jdbc.update(APPLY, SqlArrays.of(jdbc, "uuid", residents.keySet(), UUID::fromString),
+                SqlArrays.of(jdbc, "text", rows, Latest::district),
+                SqlArrays.of(jdbc, "bigint", rows, Latest::districtVersion),
+                SqlArrays.of(jdbc, "bigint", rows, Latest::balance),
+                SqlArrays.of(jdbc, "bigint", rows, Latest::walletVersion),
+                SqlArrays.of(jdbc, "timestamptz", rows, it -> Timestamp.from(it.asOf())));
     }
 
     /** What a batch says of one resident in the end; version 0 where a source says nothing. */

@@ -14,6 +14,7 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import io.crema.messaging.Received;
+import io.crema.messaging.SqlArrays;
 import io.crema.messaging.projection.Projection;
 import io.crema.query.order.OrderEvent.OrderPlaced;
 import tools.jackson.databind.json.JsonMapper;
@@ -85,12 +86,12 @@ class OrderProjection {
         jdbc.update("""
                 UPDATE orders o
                 SET status = coalesce(n.status, o.status), reason = coalesce(n.reason, o.reason), version = n.version
-                FROM unnest(?::uuid[], ?::bigint[], ?::text[], ?::text[]) AS n (order_id, version, status, reason)
+                FROM unnest(?, ?, ?, ?) AS n (order_id, version, status, reason)
                 WHERE o.order_id = n.order_id AND o.version < n.version
-                """, orders.stream().map(Latest::orderId).toArray(UUID[]::new),
-                orders.stream().map(Latest::version).toArray(Long[]::new),
-                orders.stream().map(it -> Objects.toString(it.status(), null)).toArray(String[]::new),
-                orders.stream().map(Latest::reason).toArray(String[]::new));
+                """, SqlArrays.of(jdbc, "uuid", orders, Latest::orderId),
+                SqlArrays.of(jdbc, "bigint", orders, Latest::version),
+                SqlArrays.of(jdbc, "text", orders, it -> Objects.toString(it.status(), null)),
+                SqlArrays.of(jdbc, "text", orders, Latest::reason));
     }
 
     /** What a batch says of one order in the end. */

@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import io.crema.messaging.Received;
+import io.crema.messaging.SqlArrays;
 import io.crema.messaging.projection.Projection;
 import io.crema.query.Money;
 import io.crema.query.wallet.WalletEvent.StampCollected;
@@ -58,20 +59,19 @@ class WalletProjection {
     }
 
     private void update(List<Latest> wallets) {
-        var ids = wallets.stream().map(Latest::customerId).toArray(UUID[]::new);
-        jdbc.update("INSERT INTO wallet (customer_id) SELECT * FROM unnest(?::uuid[]) ON CONFLICT DO NOTHING",
-                (Object) ids);
+        jdbc.update("INSERT INTO wallet (customer_id) SELECT unnest(?) ON CONFLICT DO NOTHING",
+                SqlArrays.of(jdbc, "uuid", wallets, Latest::customerId));
         jdbc.update("""
                 UPDATE wallet w
                 SET balance = coalesce(n.balance, w.balance), currency = coalesce(n.currency, w.currency),
                     stamps = coalesce(n.stamps, w.stamps), version = n.version
-                FROM unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::text[], ?::int[])
-                    AS n (customer_id, version, balance, currency, stamps)
+                FROM unnest(?, ?, ?, ?, ?) AS n (customer_id, version, balance, currency, stamps)
                 WHERE w.customer_id = n.customer_id AND w.version < n.version
-                """, ids, wallets.stream().map(Latest::version).toArray(Long[]::new),
-                wallets.stream().map(Latest::balance).toArray(Long[]::new),
-                wallets.stream().map(Latest::currency).toArray(String[]::new),
-                wallets.stream().map(Latest::stamps).toArray(Integer[]::new));
+                """, SqlArrays.of(jdbc, "uuid", wallets, Latest::customerId),
+                SqlArrays.of(jdbc, "bigint", wallets, Latest::version),
+                SqlArrays.of(jdbc, "bigint", wallets, Latest::balance),
+                SqlArrays.of(jdbc, "text", wallets, Latest::currency),
+                SqlArrays.of(jdbc, "int", wallets, Latest::stamps));
     }
 
     /** A line of the statement. */

@@ -1,0 +1,148 @@
+package io.crema.query.district;
+
+import static io.crema.query.Events.event;
+import static io.crema.query.Events.won;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.transaction.support.TransactionOperations;
+
+import io.crema.messaging.Received;
+import io.crema.query.ReadModel;
+import io.crema.query.district.DistrictEvent.CustomerMoved;
+import io.crema.query.district.DistrictEvent.CustomerRegistered;
+import io.crema.query.district.DistrictEvent.WalletCharged;
+import io.crema.query.district.DistrictEvent.WalletToppedUp;
+import io.crema.testing.TestTokens;
+
+@ReadModel
+class DistrictIT {
+
+    private final UUID customer = UUID.randomUUID();
+
+    @Autowired
+    private MockMvc mvc;
+
+    @Autowired
+    private DistrictProjection projection;
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    @Autowired
+    private TransactionOperations transaction;
+
+    @BeforeEach
+    void nobodyLivesAnywhere() {
+        jdbc.sql("TRUNCATE resident, district").update();
+    }
+
+    @Test
+    void theSumIsReadByTheNameOfTheDistrict() throws Exception {
+        project(List.of(event(customer, 1, new CustomerRegistered(customer, "강남구")),
+                event(customer, 2, new WalletToppedUp(customer, won(50_000)))));
+
+        mvc.perform(get("/api/districts/{district}/balance", "강남구").with(TestTokens.clerk("districts:read")))
+                .andExpect(status().isOk()).andExpect(jsonPath("$.district").value("강남구"))
+                .andExpect(jsonPath("$.customers").value(1)).andExpect(jsonPath("$.balance.amount").value(50_000))
+                .andExpect(jsonPath("$.asOf").value("2026-11-21T03:00:02Z"));
+        mvc.perform(get("/api/districts/{district}/balance", "마포구").with(TestTokens.clerk("districts:read")))
+                .andExpect(status().isNotFound());
+    }
+
+    @Test
+    void moneyThatComesBeforeItsOwnerIsCountedWhenTheOwnerComes() {
+        project(List.of(event(customer, 2, new WalletToppedUp(customer, won(50_000)))));
+        assertThat(sums()).isEmpty();
+
+        project(List.of(event(customer, 1, new CustomerRegistered(customer, "강남구"))));
+
+        assertThat(sums()).containsExactly(new Sum("강남구", 1, 50_000));
+    }
+
+    @Test
+    void whoMovesTakesTheMoneyAlong() {
+        project(List.of(event(customer, 1, new CustomerRegistered(customer, "강남구")),
+                event(customer, 2, new WalletToppedUp(customer, won(50_000)))));
+
+        project(List.of(event(customer, 2, new CustomerMoved(customer, "마포구"))));
+
+        assertThat(sums()).containsExactly(new Sum("강남구", 0, 0), new Sum("마포구", 1, 50_000));
+    }
+
+    @Test
+    void anOlderVersionIsNoNews() {
+        project(List.of(event(customer, 3, new WalletCharged(customer, won(45_500))),
+                event(customer, 2, new CustomerMoved(customer, "마포구"))));
+
+        project(List.of(event(customer, 2, new WalletToppedUp(customer, won(50_000))),
+                event(customer, 1, new CustomerRegistered(customer, "강남구"))));
+
+        assertThat(sums()).containsExactly(new Sum("마포구", 1, 45_500));
+    }
+
+    @Test
+    void theSumsEqualTheRecomputedOnesWhenManyApplyReplayAndInterleave() throws Exception {
+        var random = new Random(42);
+        var customers = Stream.generate(UUID::randomUUID).limit(50).toList();
+        var batches = new ArrayList<List<Received<DistrictEvent>>>();
+        for (var i = 0; i < 200; i++) {
+            batches.add(Stream.generate(() -> any(customers.get(random.nextInt(customers.size())), random)).limit(30)
+                    .toList());
+        }
+
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            for (var applied : threads
+                    .invokeAll(batches.stream().<Callable<Boolean>>map(it -> () -> apply(it)).toList())) {
+                assertThat(applied.get()).isTrue();
+            }
+        }
+
+        assertThat(sums()).isEqualTo(recomputed());
+    }
+
+    private static Received<DistrictEvent> any(UUID customer, Random random) {
+        var version = 1 + random.nextInt(20);
+        return random.nextBoolean()
+                ? event(customer, version, new WalletToppedUp(customer, won(1000L * version)))
+                : event(customer, version, new CustomerMoved(customer, "district-" + version % 5));
+    }
+
+    private boolean apply(List<Received<DistrictEvent>> batch) {
+        transaction.executeWithoutResult(_ -> projection.apply(batch));
+        return true;
+    }
+
+    private void project(List<Received<DistrictEvent>> events) {
+        apply(events);
+    }
+
+    private List<Sum> sums() {
+        return jdbc.sql("SELECT district, customers, balance FROM district ORDER BY district").query(Sum.class).list();
+    }
+
+    private List<Sum> recomputed() {
+        return jdbc.sql("""
+                SELECT d.district, count(r.customer_id) AS customers, coalesce(sum(r.balance), 0) AS balance
+                FROM district d LEFT JOIN resident r USING (district) GROUP BY d.district ORDER BY d.district
+                """).query(Sum.class).list();
+    }
+
+    private record Sum(String district, long customers, long balance) {}
+
+}

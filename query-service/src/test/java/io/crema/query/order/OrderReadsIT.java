@@ -1,0 +1,175 @@
+package io.crema.query.order;
+
+import static io.crema.query.Events.event;
+import static io.crema.query.Events.won;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.hasSize;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.MvcResult;
+import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
+import org.springframework.transaction.support.TransactionOperations;
+
+import com.fasterxml.uuid.Generators;
+
+import io.crema.query.ReadModel;
+import io.crema.query.order.OrderEvent.OrderConfirmed;
+import io.crema.query.order.OrderEvent.OrderPlaced;
+import io.crema.testing.TestTokens;
+
+@ReadModel
+class OrderReadsIT {
+
+    private final UUID customer = UUID.randomUUID();
+
+    @Autowired
+    private MockMvc mvc;
+
+    @Autowired
+    private OrderProjection projection;
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    @Autowired
+    private TransactionOperations transaction;
+
+    @Test
+    void anOrderIsReadWithItsVersionAsETag() throws Exception {
+        var id = placed();
+
+        mvc.perform(order(id)).andExpect(status().isOk()).andExpect(header().string("ETag", "\"1\""))
+                .andExpect(jsonPath("$.orderId").value(id.toString())).andExpect(jsonPath("$.status").value("PENDING"))
+                .andExpect(jsonPath("$.total.amount").value(4500)).andExpect(jsonPath("$.history", hasSize(1)))
+                .andExpect(jsonPath("$.history[0].at").value("2026-11-21T03:00:01Z"));
+    }
+
+    @Test
+    void aKnownVersionIsNotSentAgain() throws Exception {
+        mvc.perform(order(placed()).header("If-None-Match", "\"1\"")).andExpect(status().isNotModified());
+    }
+
+    @Test
+    void aWaitThatIsOverSaysNotModified() throws Exception {
+        mvc.perform(order(placed()).header("If-None-Match", "\"1\"").header("Prefer", "wait=1"))
+                .andExpect(status().isNotModified());
+    }
+
+    @Test
+    void aWaitEndsWithTheNextVersion() throws Exception {
+        var id = placed();
+        var answer = later(order(id).header("If-None-Match", "\"1\"").header("Prefer", "wait=30"));
+        assertThat(answer).isNotDone();
+
+        transaction.executeWithoutResult(
+                _ -> projection.apply(List.of(event(id, 2, new OrderConfirmed(id)))));
+
+        assertThat(answer.get(10, TimeUnit.SECONDS).getResponse().getContentAsString()).contains("CONFIRMED");
+    }
+
+    @Test
+    void aWaitEndsWhenTheOrderAppears() throws Exception {
+        var id = Generators.timeBasedEpochGenerator().generate();
+        var answer = later(order(id).header("Prefer", "respond-async, wait=30"));
+        assertThat(answer).isNotDone();
+
+        place(id);
+
+        assertThat(answer.get(10, TimeUnit.SECONDS).getResponse().getStatus()).isEqualTo(200);
+    }
+
+    @Test
+    void aWaitSeesWhatAnotherInstanceProjected() throws Exception {
+        var id = placed();
+        var answer = later(order(id).header("If-None-Match", "\"1\"").header("Prefer", "wait=30"));
+
+        jdbc.sql("UPDATE orders SET status = 'CONFIRMED', version = 2 WHERE order_id = ?").param(id).update();
+
+        assertThat(answer.get(10, TimeUnit.SECONDS).getResponse().getContentAsString()).contains("CONFIRMED");
+    }
+
+    @Test
+    void anUnknownOrderIsAProblem() throws Exception {
+        mvc.perform(order(UUID.randomUUID())).andExpect(status().isNotFound())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:not-found"));
+    }
+
+    @Test
+    void aCustomerSeesNoOrderOfOthers() throws Exception {
+        var id = placed();
+
+        mvc.perform(get("/api/orders/" + id).with(TestTokens.customer(customer, "orders:read")))
+                .andExpect(status().isOk());
+        mvc.perform(get("/api/orders/" + id).with(TestTokens.customer(UUID.randomUUID(), "orders:read")))
+                .andExpect(status().isNotFound());
+        mvc.perform(get("/api/orders?customerId=" + customer)
+                .with(TestTokens.customer(UUID.randomUUID(), "orders:read"))).andExpect(status().isNotFound());
+    }
+
+    @Test
+    void aTokenNeedsTheScope() throws Exception {
+        mvc.perform(get("/api/orders/" + placed()).with(TestTokens.clerk("menu:read")))
+                .andExpect(status().isForbidden());
+        mvc.perform(get("/api/orders/" + placed())).andExpect(status().isUnauthorized());
+    }
+
+    @Test
+    void ordersArePagedFromTheNewest() throws Exception {
+        var first = placed();
+        var second = placed();
+        var third = placed();
+
+        mvc.perform(page("?limit=2")).andExpect(status().isOk()).andExpect(jsonPath("$.items", hasSize(2)))
+                .andExpect(jsonPath("$.items[0].orderId").value(third.toString()))
+                .andExpect(jsonPath("$.next").value(second.toString()));
+        mvc.perform(page("?limit=2&status=PENDING&after=" + second)).andExpect(jsonPath("$.items", hasSize(1)))
+                .andExpect(jsonPath("$.items[0].orderId").value(first.toString()))
+                .andExpect(jsonPath("$.next").doesNotExist());
+        mvc.perform(page("?status=READY")).andExpect(jsonPath("$.items", hasSize(0)));
+        mvc.perform(page("?limit=0")).andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:validation"));
+    }
+
+    private UUID placed() {
+        var id = Generators.timeBasedEpochGenerator().generate();
+        place(id);
+        return id;
+    }
+
+    private void place(UUID id) {
+        transaction.executeWithoutResult(_ -> projection.apply(
+                List.of(event(id, 1, new OrderPlaced(id, customer, "gangnam", List.of(), won(4500))))));
+    }
+
+    private MockHttpServletRequestBuilder page(String query) {
+        return get("/api/orders" + query).with(TestTokens.customer(customer, "orders:read"));
+    }
+
+    private static MockHttpServletRequestBuilder order(UUID id) {
+        return get("/api/orders/" + id).with(TestTokens.clerk("orders:read"));
+    }
+
+    private CompletableFuture<MvcResult> later(MockHttpServletRequestBuilder request) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return mvc.perform(request).andReturn();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }, CompletableFuture.delayedExecutor(0, TimeUnit.SECONDS, Executors.newVirtualThreadPerTaskExecutor()));
+    }
+
+}
