@@ -8,6 +8,7 @@ CREATE TABLE ticket (
   reason      text,
   version     bigint      NOT NULL,
   due_at      timestamptz,
+  traceparent text,
   CHECK (status = 'TOMBSTONE' OR customer_id IS NOT NULL AND items IS NOT NULL),
   CHECK ((due_at IS NOT NULL) = (status IN ('QUEUED', 'BREWING')))
 ) WITH (fillfactor = 80);

@@ -14,6 +14,7 @@ import io.crema.barista.ticket.Ticket.Queued;
 import io.crema.barista.ticket.Ticket.Tombstone;
 import io.crema.barista.ticket.TicketCommand.CancelTicket;
 import io.crema.barista.ticket.TicketCommand.QueueTicket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Some tickets, locked by one transaction, that are moved on in memory, in order. {@link Tickets} writes down what
@@ -26,24 +27,36 @@ final class Counter {
     private final Map<UUID, Ticket> added = new LinkedHashMap<>();
     private final Map<UUID, Ticket> changed = new LinkedHashMap<>();
     private final List<Entry> entries = new ArrayList<>();
-    private final List<TicketReply> replies = new ArrayList<>();
+    private final List<Answer> answers = new ArrayList<>();
 
-    /** An event and the ticket's version that it made. */
-    record Entry(long version, TicketEvent event) {}
+    private final Map<UUID, String> traces;
 
-    Counter(Map<UUID, Ticket> tickets, HousePolicy policy) {
+    /** An event, the ticket's version that it made, and the trace to which it belongs. */
+    record Entry(long version, TicketEvent event, @Nullable String trace) {}
+
+    /** A reply, and the trace to which it belongs. */
+    record Answer(TicketReply reply, @Nullable String trace) {}
+
+    /**
+     * @param traces of the orders, by which also what happens later is part of them
+     */
+    Counter(Map<UUID, Ticket> tickets, Map<UUID, String> traces, HousePolicy policy) {
         this.tickets = new HashMap<>(tickets);
+        this.traces = new HashMap<>(traces);
         this.policy = policy;
     }
 
     /** Answers a command; only an order with a silent drink stays without an answer. */
-    Optional<TicketReply> handle(TicketCommand command) {
+    Optional<TicketReply> handle(TicketCommand command, @Nullable String trace) {
+        if (trace != null) {
+            traces.put(command.orderId(), trace);
+        }
         Optional<TicketReply> reply = switch (command) {
             case QueueTicket queue when policy.ignores(queue.order()) -> Optional.empty();
             case QueueTicket queue -> Optional.of(queued(queue).answer(queue));
             case CancelTicket cancel -> Optional.of(cancelled(cancel).answer(cancel));
         };
-        reply.ifPresent(replies::add);
+        reply.ifPresent(answer -> answers.add(new Answer(answer, trace)));
         return reply;
     }
 
@@ -84,8 +97,13 @@ final class Counter {
 
     private Ticket enter(Ticket ticket) {
         tickets.put(ticket.orderId(), ticket);
-        ticket.event().ifPresent(event -> entries.add(new Entry(ticket.version(), event)));
+        ticket.event().ifPresent(event -> entries.add(new Entry(ticket.version(), event, trace(ticket.orderId()))));
         return ticket;
+    }
+
+    @Nullable
+    String trace(UUID orderId) {
+        return traces.get(orderId);
     }
 
     Collection<Ticket> added() {
@@ -100,8 +118,8 @@ final class Counter {
         return List.copyOf(entries);
     }
 
-    List<TicketReply> replies() {
-        return List.copyOf(replies);
+    List<Answer> answers() {
+        return List.copyOf(answers);
     }
 
 }

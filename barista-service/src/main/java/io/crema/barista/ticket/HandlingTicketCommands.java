@@ -16,9 +16,8 @@ class HandlingTicketCommands implements BatchHandler<TicketCommand> {
 
     @Override
     public void handle(List<Received<TicketCommand>> batch) {
-        List<TicketCommand> commands = batch.stream().map(Received::body).toList();
-        Counter counter = tickets.lock(commands.stream().map(TicketCommand::orderId).distinct().toList());
-        commands.forEach(counter::handle);
+        Counter counter = tickets.lock(batch.stream().map(message -> message.body().orderId()).distinct().toList());
+        batch.forEach(message -> counter.handle(message.body(), message.traceparent()));
         tickets.save(counter);
     }
 

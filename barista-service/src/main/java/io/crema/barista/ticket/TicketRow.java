@@ -15,30 +15,29 @@ import tools.jackson.databind.json.JsonMapper;
  * @param dueIn how long from now until the barista takes it on, as an ISO 8601 interval; never read back
  */
 record TicketRow(UUID orderId, String shopId, @Nullable UUID customerId, @Nullable String items, Status status,
-        @Nullable String reason, long version, @Nullable String dueIn) {
+        @Nullable String reason, long version, @Nullable String dueIn, @Nullable String traceparent) {
 
     enum Status {
         QUEUED, BREWING, READY, REJECTED, CANCELLED, TOMBSTONE
     }
 
-    static TicketRow of(Ticket ticket, HousePolicy policy, JsonMapper json) {
-        String dueIn = policy.timeIn(ticket).map(Duration::toString).orElse(null);
+    static TicketRow of(Ticket ticket, HousePolicy policy, @Nullable String trace, JsonMapper json) {
         return switch (ticket) {
-            case Ticket.Queued(var order) -> row(order, Status.QUEUED, null, ticket.version(), dueIn, json);
-            case Ticket.Brewing(var order) -> row(order, Status.BREWING, null, ticket.version(), dueIn, json);
-            case Ticket.Ready(var order) -> row(order, Status.READY, null, ticket.version(), dueIn, json);
-            case Ticket.Cancelled(var order) -> row(order, Status.CANCELLED, null, ticket.version(), dueIn, json);
-            case Ticket.Rejected(var order, var reason) -> row(order, Status.REJECTED, reason, ticket.version(), dueIn,
-                    json);
+            case Ticket.Queued(var order) -> row(ticket, order, Status.QUEUED, null, policy, trace, json);
+            case Ticket.Brewing(var order) -> row(ticket, order, Status.BREWING, null, policy, trace, json);
+            case Ticket.Ready(var order) -> row(ticket, order, Status.READY, null, policy, trace, json);
+            case Ticket.Cancelled(var order) -> row(ticket, order, Status.CANCELLED, null, policy, trace, json);
+            case Ticket.Rejected(var order, var why) -> row(ticket, order, Status.REJECTED, why, policy, trace, json);
             case Ticket.Tombstone(var orderId, var shopId) -> new TicketRow(orderId, shopId, null, null,
-                    Status.TOMBSTONE, null, ticket.version(), dueIn);
+                    Status.TOMBSTONE, null, ticket.version(), null, trace);
         };
     }
 
-    private static TicketRow row(DrinkOrder order, Status status, @Nullable String reason, long version,
-            @Nullable String dueIn, JsonMapper json) {
+    private static TicketRow row(Ticket ticket, DrinkOrder order, Status status, @Nullable String reason,
+            HousePolicy policy, @Nullable String trace, JsonMapper json) {
         return new TicketRow(order.orderId(), order.shopId(), order.customerId(),
-                json.writeValueAsString(order.items()), status, reason, version, dueIn);
+                json.writeValueAsString(order.items()), status, reason, ticket.version(),
+                policy.timeIn(ticket).map(Duration::toString).orElse(null), trace);
     }
 
     Ticket ticket(JsonMapper json) {

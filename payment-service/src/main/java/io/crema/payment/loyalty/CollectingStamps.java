@@ -19,16 +19,14 @@ class CollectingStamps implements BatchHandler<TicketEvent> {
 
     @Override
     public void handle(List<Received<TicketEvent>> batch) {
-        List<DrinkReady> drinks = batch.stream().map(Received::body).map(CollectingStamps::drink).toList();
-        Ledger ledger = ledgers.lock(drinks.stream().map(DrinkReady::customerId).distinct().toList());
-        drinks.forEach(drink -> ledger.collectStamp(drink.customerId(), drink.orderId()));
+        Ledger ledger = ledgers.lock(batch.stream().map(message -> message.body().customerId()).distinct().toList());
+        for (Received<TicketEvent> message : batch) {
+            ledger.inTrace(message.traceparent());
+            switch (message.body()) {
+                case DrinkReady(var orderId, var customerId) -> ledger.collectStamp(customerId, orderId);
+            }
+        }
         ledgers.save(ledger);
-    }
-
-    private static DrinkReady drink(TicketEvent event) {
-        return switch (event) {
-            case DrinkReady ready -> ready;
-        };
     }
 
 }

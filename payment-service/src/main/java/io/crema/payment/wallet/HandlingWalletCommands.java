@@ -19,7 +19,7 @@ class HandlingWalletCommands implements BatchHandler<WalletCommand> {
         List<WalletCommand> commands = batch.stream().map(Received::body).toList();
         Ledger ledger = ledgers.lock(commands.stream().map(WalletCommand::customerId).distinct().toList(),
                 commands.stream().map(WalletCommand::orderId).distinct().toList());
-        commands.forEach(ledger::handle);
+        batch.forEach(message -> ledger.inTrace(message.traceparent()).handle(message.body()));
         ledgers.save(ledger);
     }
 

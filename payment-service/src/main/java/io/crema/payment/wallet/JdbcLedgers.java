@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import com.fasterxml.uuid.Generators;
 import io.crema.messaging.Outbox;
 import io.crema.messaging.OutgoingMessage;
+import io.crema.payment.wallet.Ledger.Answer;
 import io.crema.payment.wallet.Ledger.Entry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.OptimisticLockingFailureException;
@@ -68,11 +69,9 @@ class JdbcLedgers implements Ledgers {
         }
         List<OutgoingMessage> messages = Stream
                 .concat(ledger.entries().stream().map(JdbcLedgers::event),
-                        ledger.replies().stream().map(JdbcLedgers::reply))
+                        ledger.answers().stream().map(JdbcLedgers::reply))
                 .toList();
-        if (!messages.isEmpty()) {
-            outbox.append(messages);
-        }
+        outbox.append(messages);
     }
 
     private void writeEvents(List<Entry> entries) {
@@ -122,12 +121,14 @@ class JdbcLedgers implements Ledgers {
     }
 
     private static OutgoingMessage event(Entry entry) {
-        return OutgoingMessage.event(EVENTS, entry.event().customerId(), entry.version(), entry.event());
+        return OutgoingMessage.event(EVENTS, entry.event().customerId(), entry.version(), entry.event())
+                .inTrace(entry.trace());
     }
 
-    private static OutgoingMessage reply(WalletReply reply) {
+    private static OutgoingMessage reply(Answer answer) {
+        WalletReply reply = answer.reply();
         UUID id = Generators.nameBasedGenerator(reply.commandId()).generate(reply.getClass().getSimpleName());
-        return OutgoingMessage.of(REPLIES, id, reply.sagaId(), reply);
+        return OutgoingMessage.of(REPLIES, id, reply.sagaId(), reply).inTrace(answer.trace());
     }
 
     private static <T> SqlArrayValue array(String type, Collection<T> rows, Function<T, @Nullable Object> column) {

@@ -19,6 +19,7 @@ import io.crema.payment.wallet.WalletCommand.RefundWallet;
 import io.crema.payment.wallet.WalletEvent.WalletCharged;
 import io.crema.payment.wallet.WalletEvent.WalletOpened;
 import io.crema.payment.wallet.WalletEvent.WalletToppedUp;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Some wallets and charges, locked by one transaction, on which deeds are done in memory, in order. {@link Ledgers}
@@ -30,14 +31,25 @@ public final class Ledger {
     private final Map<UUID, Charge> charges;
     private final List<Entry> entries = new ArrayList<>();
     private final Map<UUID, Charge> changedCharges = new LinkedHashMap<>();
-    private final List<WalletReply> replies = new ArrayList<>();
+    private final List<Answer> answers = new ArrayList<>();
 
-    /** An event and the wallet's version that it made. */
-    record Entry(long version, WalletEvent event) {}
+    private @Nullable String trace;
+
+    /** An event, the wallet's version that it made, and the trace to which it belongs. */
+    record Entry(long version, WalletEvent event, @Nullable String trace) {}
+
+    /** A reply, and the trace to which it belongs. */
+    record Answer(WalletReply reply, @Nullable String trace) {}
 
     Ledger(Map<UUID, Wallet> wallets, Map<UUID, Charge> charges) {
         this.wallets = new HashMap<>(wallets);
         this.charges = new HashMap<>(charges);
+    }
+
+    /** What is done from here on belongs to this trace. */
+    public Ledger inTrace(@Nullable String traceparent) {
+        this.trace = traceparent;
+        return this;
     }
 
     /** Opens the wallet of a customer who has none yet. */
@@ -79,7 +91,7 @@ public final class Ledger {
             case ChargeWallet charge -> charge(charge).answer(charge);
             case RefundWallet refund -> refund(refund);
         };
-        replies.add(reply);
+        answers.add(new Answer(reply, trace));
         return reply;
     }
 
@@ -123,7 +135,7 @@ public final class Ledger {
     }
 
     private void enter(WalletEvent event, Wallet after) {
-        entries.add(new Entry(after.version(), event));
+        entries.add(new Entry(after.version(), event, trace));
         wallets.put(after.customerId(), after);
     }
 
@@ -146,8 +158,8 @@ public final class Ledger {
         return changedCharges.values();
     }
 
-    List<WalletReply> replies() {
-        return List.copyOf(replies);
+    List<Answer> answers() {
+        return List.copyOf(answers);
     }
 
 }

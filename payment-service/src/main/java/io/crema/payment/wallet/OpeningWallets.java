@@ -19,9 +19,11 @@ class OpeningWallets implements BatchHandler<CustomerEvent> {
 
     @Override
     public void handle(List<Received<CustomerEvent>> batch) {
-        List<UUID> customers = batch.stream().map(Received::body).map(CustomerEvent::customerId).distinct().toList();
-        Ledger ledger = ledgers.lock(customers);
-        customers.forEach(customer -> ledger.open(customer, welcome.creditOf(customer)));
+        Ledger ledger = ledgers.lock(batch.stream().map(message -> message.body().customerId()).distinct().toList());
+        for (Received<CustomerEvent> message : batch) {
+            UUID customer = message.body().customerId();
+            ledger.inTrace(message.traceparent()).open(customer, welcome.creditOf(customer));
+        }
         ledgers.save(ledger);
     }
 

@@ -21,4 +21,9 @@ class WalletConfiguration {
                 new OpeningWallets(ledgers, properties));
     }
 
+    @Bean
+    ToppingUp toppingUp(Ledgers ledgers) {
+        return new ToppingUp(ledgers);
+    }
+
 }

@@ -1,0 +1,85 @@
+package io.crema.payment.wallet;
+
+import java.time.Duration;
+import java.util.UUID;
+
+import io.crema.chassis.problem.ProblemException;
+import io.crema.chassis.security.Callers;
+import io.crema.messaging.IdempotentRequests;
+import io.crema.messaging.IdempotentRequests.IdempotencyKeyReused;
+import io.crema.payment.wallet.TopUpResult.UnknownCustomer;
+import io.crema.payment.wallet.TopUpResult.WrongCurrency;
+import io.crema.payment.wallet.WalletEvent.WalletToppedUp;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.Size;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+class TopUpController {
+
+    private static final Duration UNTIL_OPENED = Duration.ofSeconds(1);
+
+    private final ToppingUp toppingUp;
+    private final IdempotentRequests requests;
+    private final Callers callers;
+
+    record TopUpRequest(@NotNull @Valid Amount amount) {
+
+        record Amount(@NotNull @Positive @Max(10_000_000) Long amount, @NotBlank String currency) {
+
+            Money money() {
+                return new Money(amount, currency);
+            }
+
+        }
+
+    }
+
+    record TopUpAnswer(Money balance) {}
+
+    private record TopUp(UUID customerId, Money amount) {}
+
+    TopUpController(ToppingUp toppingUp, IdempotentRequests requests, Callers callers) {
+        this.toppingUp = toppingUp;
+        this.requests = requests;
+        this.callers = callers;
+    }
+
+    @PostMapping("/api/wallets/{customerId}/top-ups")
+    @ResponseStatus(HttpStatus.CREATED)
+    @PreAuthorize("hasAuthority('SCOPE_wallets:write') and @callers.mayActFor(#customerId)")
+    TopUpAnswer topUp(@PathVariable UUID customerId,
+            @RequestHeader("Idempotency-Key") @NotBlank @Size(max = 255) String key,
+            @RequestBody @Valid TopUpRequest request) {
+        TopUp topUp = new TopUp(customerId, request.amount().money());
+        try {
+            return requests.once(callers.name() + " top-up", key, topUp, TopUpAnswer.class, () -> perform(topUp));
+        } catch (IdempotencyKeyReused e) {
+            throw ProblemException.unprocessable("idempotency-key-reused",
+                    "The Idempotency-Key was used for another top-up");
+        }
+    }
+
+    private TopUpAnswer perform(TopUp topUp) {
+        return switch (toppingUp.topUp(topUp.customerId(), topUp.amount())) {
+            case WalletToppedUp toppedUp -> new TopUpAnswer(toppedUp.balance());
+            case UnknownCustomer _ -> throw ProblemException
+                    .notFound("unknown-customer", "There is no such customer, or the wallet is not open yet")
+                    .retryAfter(UNTIL_OPENED);
+            case WrongCurrency(var expected) -> throw new ProblemException(HttpStatus.BAD_REQUEST, "wrong-currency",
+                    "The wallet is kept in " + expected);
+        };
+    }
+
+}
