@@ -86,7 +86,7 @@ final class Supervised {
             process = started;
             startedAtNanos = System.nanoTime();
             state.record(recorded(started));
-            var unused = started.onExit().thenAccept(this::ended);
+            var _ = started.onExit().thenAccept(this::ended);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + program.name(), e);
         }
@@ -99,7 +99,7 @@ final class Supervised {
         var lived = Duration.ofNanos(System.nanoTime() - startedAtNanos);
         deaths = lived.compareTo(LONG_ENOUGH_TO_FORGIVE) > 0 ? 1 : deaths + 1;
         var pause = Math.min(LONGEST_PAUSE.toMillis(), 250L << Math.min(deaths - 1, 5));
-        var unused = restarts.schedule(this::startAgain, pause, TimeUnit.MILLISECONDS);
+        var _ = restarts.schedule(this::startAgain, pause, TimeUnit.MILLISECONDS);
     }
 
     private synchronized void startAgain() {
