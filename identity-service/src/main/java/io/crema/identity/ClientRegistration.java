@@ -1,0 +1,56 @@
+package io.crema.identity;
+
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.oauth2.core.AuthorizationGrantType;
+import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
+import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
+import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
+import org.springframework.security.oauth2.server.authorization.settings.ClientSettings;
+import org.springframework.security.oauth2.server.authorization.settings.TokenSettings;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Brings the registered clients to what the configuration says. */
+@Component
+class ClientRegistration implements ApplicationRunner {
+
+    static final String CUSTOMER_ID = "customer_id";
+
+    private static final int LOCK = 0x1d;
+
+    private final Clients configured;
+
+    private final RegisteredClientRepository registered;
+
+    private final JdbcClient jdbc;
+
+    ClientRegistration(Clients configured, RegisteredClientRepository registered, JdbcClient jdbc) {
+        this.configured = configured;
+        this.registered = registered;
+        this.jdbc = jdbc;
+    }
+
+    /** The lock lets instances that start together do this one after the other. */
+    @Override
+    @Transactional
+    public void run(ApplicationArguments arguments) {
+        jdbc.sql("select pg_advisory_xact_lock(?)").param(LOCK).query((row, number) -> number).list();
+        configured.clients().forEach((id, client) -> registered.save(registration(id, client)));
+    }
+
+    private RegisteredClient registration(String id, Clients.Client client) {
+        ClientSettings.Builder settings = ClientSettings.builder();
+        if (client.customerId() != null) {
+            settings.setting(CUSTOMER_ID, client.customerId().toString());
+        }
+        return RegisteredClient.withId(id).clientId(id).clientName(id).clientSecret(client.secret())
+                .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_BASIC)
+                .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_POST)
+                .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
+                .scopes(scopes -> scopes.addAll(client.scopes())).clientSettings(settings.build())
+                .tokenSettings(TokenSettings.builder().accessTokenTimeToLive(configured.tokenLife()).build()).build();
+    }
+
+}
