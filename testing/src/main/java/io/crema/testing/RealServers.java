@@ -22,7 +22,7 @@ import org.springframework.test.context.TestPropertySource;
 @Documented
 @Inherited
 @ContextConfiguration(initializers = RealServersInitializer.class)
-@TestPropertySource(properties = {ShippedConfiguration.ENABLED + "=true", "spring.cloud.config.enabled=false",
+@TestPropertySource(properties = {ConfigRepo.ENABLED + "=true", "spring.cloud.config.enabled=false",
         "spring.cloud.config.import-check.enabled=false", "spring.cloud.discovery.enabled=false",
         "eureka.client.enabled=false", "spring.cloud.bus.enabled=false",
         "management.tracing.export.enabled=false"})

@@ -60,7 +60,7 @@ class DistrictProjection {
     }
 
     @Bean
-    Projection<DistrictEvent> districts() {
+    Projection<DistrictEvent> districtsProjection() {
         return new Projection<>("districts", List.of("customer.events", "wallet.events"), DistrictEvent.class,
                 this::apply);
     }

@@ -34,7 +34,7 @@ class OrderProjection {
     }
 
     @Bean
-    Projection<OrderEvent> orders() {
+    Projection<OrderEvent> ordersProjection() {
         return new Projection<>("orders", List.of("order.events"), OrderEvent.class, this::apply);
     }
 

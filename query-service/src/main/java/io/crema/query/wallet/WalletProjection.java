@@ -32,7 +32,7 @@ class WalletProjection {
     }
 
     @Bean
-    Projection<WalletEvent> wallets() {
+    Projection<WalletEvent> walletsProjection() {
         return new Projection<>("wallets", List.of("wallet.events"), WalletEvent.class, this::apply);
     }
 
