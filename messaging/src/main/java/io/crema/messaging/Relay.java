@@ -64,7 +64,9 @@ final class Relay implements SmartLifecycle {
 
     @Override
     public void start() {
-        thread = Thread.ofPlatform().name("outbox-relay").start(this::run);
+        Thread relay = Thread.ofPlatform().name("outbox-relay").unstarted(this::run);
+        thread = relay;
+        relay.start();
     }
 
     @Override
