@@ -168,7 +168,9 @@ public final class Platform implements AutoCloseable {
             var process = recorded.process();
             return new Status(recorded.service(), recorded.instance(), recorded.pid(), recorded.port(),
                     process.isEmpty() ? "DOWN" : Health.of(recorded),
-                    process.map(Processes::memoryKiB).orElse(0L) / 1024);
+                    process.map(p -> recorded.service().equals(State.SUPERVISOR)
+                            ? Processes.ownMemoryKiB(p)
+                            : Processes.memoryKiB(p)).orElse(0L) / 1024);
         }).toList();
     }
 

@@ -2,7 +2,6 @@ package io.crema.local;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -12,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
 /** What listens on this machine's ports. */
@@ -23,12 +23,9 @@ final class Ports {
     private Ports() {
     }
 
+    /** A free port below those that systems give to outgoing connections, so that none of these takes it meanwhile. */
     static int free() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return ThreadLocalRandom.current().ints(20_000, 32_000).filter(Ports::isFree).findFirst().orElseThrow();
     }
 
     static boolean isFree(int port) {

@@ -94,7 +94,7 @@ final class Processes {
         return Stream.concat(Stream.of(process), process.descendants()).mapToLong(Processes::ownMemoryKiB).sum();
     }
 
-    private static long ownMemoryKiB(ProcessHandle process) {
+    static long ownMemoryKiB(ProcessHandle process) {
         var rollup = Path.of("/proc", Long.toString(process.pid()), "smaps_rollup");
         try {
             if (Files.exists(rollup)) {
