@@ -6,7 +6,6 @@ import java.util.UUID;
 import io.crema.chassis.problem.ProblemException;
 import io.crema.chassis.security.Callers;
 import io.crema.messaging.IdempotentRequests;
-import io.crema.messaging.IdempotentRequests.IdempotencyKeyReused;
 import io.crema.payment.wallet.TopUpResult.UnknownCustomer;
 import io.crema.payment.wallet.TopUpResult.WrongCurrency;
 import io.crema.payment.wallet.WalletEvent.WalletToppedUp;
@@ -63,12 +62,7 @@ class TopUpController {
             @RequestHeader("Idempotency-Key") @NotBlank @Size(max = 255) String key,
             @RequestBody @Valid TopUpRequest request) {
         TopUp topUp = new TopUp(customerId, request.amount().money());
-        try {
-            return requests.once(callers.name() + " top-up", key, topUp, TopUpAnswer.class, () -> perform(topUp));
-        } catch (IdempotencyKeyReused e) {
-            throw ProblemException.unprocessable("idempotency-key-reused",
-                    "The Idempotency-Key was used for another top-up");
-        }
+        return requests.once(callers.name() + " top-up", key, topUp, TopUpAnswer.class, () -> perform(topUp));
     }
 
     private TopUpAnswer perform(TopUp topUp) {

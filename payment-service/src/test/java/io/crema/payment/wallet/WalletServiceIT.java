@@ -1,0 +1,207 @@
+package io.crema.payment.wallet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+import io.crema.messaging.Outbox;
+import io.crema.messaging.OutgoingMessage;
+import io.crema.payment.wallet.WalletCommand.ChargeWallet;
+import io.crema.payment.wallet.WalletCommand.RefundWallet;
+import io.crema.testing.RealServers;
+import io.crema.testing.TestTokens;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.ResultActions;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@SpringBootTest
+@AutoConfigureMockMvc
+@RealServers
+class WalletServiceIT {
+
+    private record CustomerRegistered(UUID customerId, String name, String district) {}
+
+    private record DrinkReady(UUID orderId, String shopId, UUID customerId) {}
+
+    @Autowired
+    private MockMvc mvc;
+    @Autowired
+    private JdbcClient jdbc;
+    @Autowired
+    private Outbox outbox;
+    @Autowired
+    private TransactionTemplate transaction;
+    @Autowired
+    private ConsumerFactory<?, ?> kafka;
+
+    private final UUID customer = UUID.randomUUID();
+    private final UUID saga = UUID.randomUUID();
+
+    @BeforeEach
+    void aWalletOfTenThousand() throws Exception {
+        send(OutgoingMessage.event("customer.events", customer, 1, new CustomerRegistered(customer, "Mina", "강남구")));
+        await().atMost(Duration.ofSeconds(30)).until(() -> wallets() == 1);
+        topUp(customer, "first", 10_000, "KRW").andExpect(status().isCreated())
+                .andExpect(jsonPath("$.balance.amount").value(10_000))
+                .andExpect(jsonPath("$.balance.currency").value("KRW"));
+    }
+
+    @Test
+    void chargesOnceAndAnswersEachRepetitionTheSame() {
+        ChargeWallet charge = charge(UUID.randomUUID(), 4_000);
+
+        send(command(charge), command(charge));
+        send(command(charge));
+
+        assertThat(replies(3)).containsOnly("WalletCharged").hasSize(3);
+        assertThat(balance()).isEqualTo(6_000);
+    }
+
+    @Test
+    void givesTheMoneyBackOnce() {
+        ChargeWallet charge = charge(UUID.randomUUID(), 4_000);
+        RefundWallet refund = refund(charge.orderId());
+
+        send(command(charge));
+        send(command(refund), command(refund));
+
+        assertThat(replies(3)).containsExactly("WalletCharged", "WalletRefunded", "WalletRefunded");
+        assertThat(balance()).isEqualTo(10_000);
+    }
+
+    @Test
+    void declinesTheChargeThatItsRefundOvertook() {
+        UUID order = UUID.randomUUID();
+
+        send(command(refund(order)), command(charge(order, 4_000)));
+
+        assertThat(replies(2)).containsExactly("WalletRefunded", "ChargeDeclined");
+        assertThat(balance()).isEqualTo(10_000);
+    }
+
+    @Test
+    void chargesAWholeBatchFromOneWalletUntilItIsEmpty() {
+        send(IntStream.range(0, 25).mapToObj(_ -> command(charge(UUID.randomUUID(), 500)))
+                .toArray(OutgoingMessage[]::new));
+
+        List<String> replies = replies(25);
+
+        assertThat(replies.subList(0, 20)).containsOnly("WalletCharged");
+        assertThat(replies.subList(20, 25)).containsOnly("ChargeDeclined");
+        assertThat(balance()).isZero();
+        assertThat(jdbc.sql("SELECT version FROM wallet_event WHERE wallet_id = ? ORDER BY version").param(customer)
+                .query(Long.class).list()).containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, 22).mapToObj(Long::valueOf).toList());
+    }
+
+    @Test
+    void collectsAStampForEachDrink() {
+        send(OutgoingMessage.event("ticket.events", UUID.randomUUID(), 3,
+                new DrinkReady(UUID.randomUUID(), "gangnam", customer)));
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> jdbc.sql("SELECT stamps FROM wallet WHERE customer_id = ?")
+                .param(customer).query(Integer.class).single() == 1);
+    }
+
+    @Test
+    void answersARepeatedTopUpTheSameAndRefusesAnotherUnderItsKey() throws Exception {
+        topUp(customer, "again", 500, "KRW").andExpect(jsonPath("$.balance.amount").value(10_500));
+        topUp(customer, "again", 500, "KRW").andExpect(status().isCreated())
+                .andExpect(jsonPath("$.balance.amount").value(10_500));
+        topUp(customer, "again", 700, "KRW").andExpect(status().isUnprocessableContent())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:idempotency-key-reused"));
+
+        assertThat(balance()).isEqualTo(10_500);
+    }
+
+    @Test
+    void refusesTopUpsThatAreWrong() throws Exception {
+        topUp(customer, "zero", 0, "KRW").andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:validation"));
+        topUp(customer, "much", 10_000_001, "KRW").andExpect(status().isBadRequest());
+        topUp(customer, "euro", 500, "EUR").andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:wrong-currency"));
+        topUp(UUID.randomUUID(), "nobody", 500, "KRW").andExpect(status().isNotFound())
+                .andExpect(header().string("Retry-After", "1"))
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:unknown-customer"));
+    }
+
+    @Test
+    void letsACustomerTopUpNoOtherWallet() throws Exception {
+        mvc.perform(post("/api/wallets/{id}/top-ups", customer).header("Idempotency-Key", "other")
+                .contentType(MediaType.APPLICATION_JSON).content(amount(500, "KRW"))
+                .with(TestTokens.customer(UUID.randomUUID(), "wallets:write"))).andExpect(status().isForbidden());
+    }
+
+    private ResultActions topUp(UUID customerId, String key, long amount, String currency) throws Exception {
+        return mvc.perform(post("/api/wallets/{id}/top-ups", customerId)
+                .header("Idempotency-Key", customer + " " + key).contentType(MediaType.APPLICATION_JSON)
+                .content(amount(amount, currency)).with(TestTokens.clerk("wallets:write")));
+    }
+
+    private static String amount(long amount, String currency) {
+        return "{\"amount\":{\"amount\":" + amount + ",\"currency\":\"" + currency + "\"}}";
+    }
+
+    private ChargeWallet charge(UUID order, long amount) {
+        return new ChargeWallet(UUID.randomUUID(), saga, order, customer, new Money(amount, "KRW"));
+    }
+
+    private RefundWallet refund(UUID order) {
+        return new RefundWallet(UUID.randomUUID(), saga, order, customer, "sold out");
+    }
+
+    private static OutgoingMessage command(WalletCommand command) {
+        return OutgoingMessage.of("wallet.commands", command.commandId(), command.customerId(), command);
+    }
+
+    private void send(OutgoingMessage... messages) {
+        transaction.executeWithoutResult(_ -> outbox.append(List.of(messages)));
+    }
+
+    private long wallets() {
+        return jdbc.sql("SELECT count(*) FROM wallet WHERE customer_id = ?").param(customer).query(Long.class).single();
+    }
+
+    private long balance() {
+        return jdbc.sql("SELECT balance FROM wallet WHERE customer_id = ?").param(customer).query(Long.class).single();
+    }
+
+    private List<String> replies(int count) {
+        List<String> types = new ArrayList<>();
+        try (var consumer = kafka.createConsumer("test-" + UUID.randomUUID(), "")) {
+            var partitions = consumer.partitionsFor("order.replies").stream()
+                    .map(it -> new org.apache.kafka.common.TopicPartition(it.topic(), it.partition())).toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                consumer.poll(Duration.ofMillis(200)).forEach(message -> {
+                    if (saga.toString().equals(String.valueOf(message.key()))) {
+                        types.add(new String(message.headers().lastHeader("ce_type").value(),
+                                java.nio.charset.StandardCharsets.UTF_8));
+                    }
+                });
+                return types.size() >= count;
+            });
+        }
+        return types;
+    }
+
+}
