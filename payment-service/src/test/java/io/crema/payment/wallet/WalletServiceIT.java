@@ -7,6 +7,7 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import io.crema.payment.wallet.WalletCommand.ChargeWallet;
 import io.crema.payment.wallet.WalletCommand.RefundWallet;
 import io.crema.testing.RealServers;
 import io.crema.testing.TestTokens;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -188,14 +190,14 @@ class WalletServiceIT {
         List<String> types = new ArrayList<>();
         try (var consumer = kafka.createConsumer("test-" + UUID.randomUUID(), "")) {
             var partitions = consumer.partitionsFor("order.replies").stream()
-                    .map(it -> new org.apache.kafka.common.TopicPartition(it.topic(), it.partition())).toList();
+                    .map(it -> new TopicPartition(it.topic(), it.partition())).toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             await().atMost(Duration.ofSeconds(30)).until(() -> {
                 consumer.poll(Duration.ofMillis(200)).forEach(message -> {
                     if (saga.toString().equals(String.valueOf(message.key()))) {
                         types.add(new String(message.headers().lastHeader("ce_type").value(),
-                                java.nio.charset.StandardCharsets.UTF_8));
+                                StandardCharsets.UTF_8));
                     }
                 });
                 return types.size() >= count;

@@ -1,0 +1,137 @@
+package io.crema.barista.ticket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+import io.crema.barista.ticket.TicketCommand.CancelTicket;
+import io.crema.barista.ticket.TicketCommand.QueueTicket;
+import io.crema.messaging.Outbox;
+import io.crema.messaging.OutgoingMessage;
+import io.crema.testing.RealServers;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@SpringBootTest(properties = {"crema.barista.queue-time=200ms", "crema.barista.brew-time=200ms"})
+@RealServers
+class TicketServiceIT {
+
+    @Autowired
+    private Outbox outbox;
+    @Autowired
+    private TransactionTemplate transaction;
+    @Autowired
+    private ConsumerFactory<?, ?> kafka;
+
+    private final UUID saga = UUID.randomUUID();
+    private final UUID order = UUID.randomUUID();
+
+    @Test
+    void queuesBrewsAndCallsOut() {
+        QueueTicket queue = queue(order, "latte");
+
+        send(command(queue), command(queue));
+
+        assertThat(received("ticket.events", order, 3)).containsExactly("TicketQueued 1", "BrewingStarted 2",
+                "DrinkReady 3");
+        assertThat(received("order.replies", saga, 2)).containsExactly("TicketQueued 0", "TicketQueued 0");
+    }
+
+    @Test
+    void rejectsWhatIsSoldOut() {
+        send(command(queue(order, "sold-out-mocha")));
+
+        assertThat(received("order.replies", saga, 1)).containsExactly("TicketRejected 0");
+        assertThat(received("ticket.events", order, 1)).containsExactly("TicketRejected 1");
+    }
+
+    @Test
+    void cancelsWhileTheTicketWaits() {
+        send(command(queue(order, "slow-drip")));
+        assertThat(received("order.replies", saga, 1)).containsExactly("TicketQueued 0");
+
+        send(command(cancel(order)), command(cancel(order)));
+
+        assertThat(received("order.replies", saga, 3)).containsExactly("TicketQueued 0", "TicketCancelled 0",
+                "TicketCancelled 0");
+        assertThat(received("ticket.events", order, 2)).containsExactly("TicketQueued 1", "TicketCancelled 2");
+    }
+
+    @Test
+    void isSilentUntilTheCancellationAndLeavesATombstone() {
+        send(command(queue(order, "ghost-latte")), command(cancel(order)), command(queue(order, "latte")));
+
+        assertThat(received("order.replies", saga, 2)).containsExactly("TicketCancelled 0", "TicketRejected 0");
+    }
+
+    @Test
+    void answersACancellationThatCameTooLate() {
+        send(command(queue(order, "latte")));
+        received("ticket.events", order, 3);
+
+        send(command(cancel(order)));
+
+        assertThat(received("order.replies", saga, 2)).containsExactly("TicketQueued 0", "TicketBrewing 0");
+    }
+
+    @Test
+    void brewsABatchOfMany() {
+        send(IntStream.range(0, 100).mapToObj(_ -> command(queue(UUID.randomUUID(), "latte")))
+                .toArray(OutgoingMessage[]::new));
+
+        assertThat(received("order.replies", saga, 100)).hasSize(100).containsOnly("TicketQueued 0");
+    }
+
+    private QueueTicket queue(UUID orderId, String sku) {
+        return new QueueTicket(UUID.randomUUID(), saga, orderId, "gangnam", UUID.randomUUID(),
+                List.of(new Item(sku, 1)));
+    }
+
+    private CancelTicket cancel(UUID orderId) {
+        return new CancelTicket(UUID.randomUUID(), saga, orderId, "gangnam", "changed my mind");
+    }
+
+    private static OutgoingMessage command(TicketCommand command) {
+        return OutgoingMessage.of("ticket.commands", command.commandId(), command.orderId(), command);
+    }
+
+    private void send(OutgoingMessage... messages) {
+        transaction.executeWithoutResult(_ -> outbox.append(List.of(messages)));
+    }
+
+    /** Type and version of the messages of one key. */
+    private List<String> received(String topic, UUID key, int count) {
+        List<String> messages = new ArrayList<>();
+        try (var consumer = kafka.createConsumer("test-" + UUID.randomUUID(), "")) {
+            var partitions = consumer.partitionsFor(topic).stream()
+                    .map(it -> new TopicPartition(it.topic(), it.partition())).toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                consumer.poll(Duration.ofMillis(200)).forEach(message -> {
+                    if (key.toString().equals(String.valueOf(message.key()))) {
+                        messages.add(text(message.headers().lastHeader("ce_type").value()) + " "
+                                + text(message.headers().lastHeader("ce_aggregateversion").value()));
+                    }
+                });
+                return messages.size() >= count;
+            });
+        }
+        return messages;
+    }
+
+    private static String text(byte[] value) {
+        return new String(value, StandardCharsets.UTF_8);
+    }
+
+}
