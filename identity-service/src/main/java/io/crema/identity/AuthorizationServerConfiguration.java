@@ -43,10 +43,13 @@ class AuthorizationServerConfiguration {
         return new ImmutableJWKSet<>(keys.current());
     }
 
-    /** Binds a customer's token to the customer. */
+    /** Binds a customer's token to the customer; a request that names no scope gets all that the client may have. */
     @Bean
-    OAuth2TokenCustomizer<JwtEncodingContext> customerClaim() {
+    OAuth2TokenCustomizer<JwtEncodingContext> claims() {
         return token -> {
+            if (token.getAuthorizedScopes().isEmpty()) {
+                token.getClaims().claim("scope", token.getRegisteredClient().getScopes());
+            }
             Object customerId = token.getRegisteredClient().getClientSettings()
                     .getSetting(ClientRegistration.CUSTOMER_ID);
             if (customerId != null) {

@@ -17,16 +17,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The platform's API as a client outside sees it: access tokens and requests through the gateway. */
-final class Api {
+public final class Api {
 
     private static final List<String> ROUTES = List.of("/api/menu", "/api/orders?limit=1",
             "/api/wallets/" + new UUID(0, 0));
     private static final JsonMapper JSON = new JsonMapper();
 
     /** An answer; its body is a missing node where there is none. */
-    record Answer(int status, JsonNode body, Map<String, List<String>> headers) {
+    public record Answer(int status, JsonNode body, Map<String, List<String>> headers) {
 
-        String header(String name) {
+        /** The first value of a header, or nothing. */
+        public String header(String name) {
             return headers.getOrDefault(name, List.of("")).getFirst();
         }
     }
@@ -41,7 +42,8 @@ final class Api {
         this.identity = identity;
     }
 
-    static Api of(PlatformConfig config) {
+    /** The API of the platform that runs with this configuration. */
+    public static Api of(PlatformConfig config) {
         var state = new State(config.state());
         return new Api(URI.create("http://localhost:" + portOf(state, config, "gateway-service")),
                 URI.create("http://localhost:" + portOf(state, config, "identity-service")));
@@ -52,7 +54,7 @@ final class Api {
     }
 
     /** An access token of a demo user, by the client credentials grant. */
-    String token(String user, List<String> scopes) throws IOException {
+    public String token(String user, List<String> scopes) throws IOException {
         var body = "grant_type=client_credentials"
                 + (scopes.isEmpty()
                         ? ""
@@ -71,7 +73,7 @@ final class Api {
     }
 
     /** A request through the gateway. */
-    Answer call(String method, String path, String token, Map<String, String> headers, String body)
+    public Answer call(String method, String path, String token, Map<String, String> headers, String body)
             throws IOException {
         var request = HttpRequest.newBuilder(gateway.resolve(path)).timeout(Duration.ofSeconds(30))
                 .header("Authorization", "Bearer " + token)
@@ -93,6 +95,28 @@ final class Api {
                 throw new PlatformException("GET " + route + " through the gateway does not answer",
                         "./crema logs gateway-service says why.");
             }
+        }
+    }
+
+    /** Places an order for a demo customer and waits until the read side shows its confirmation. */
+    void placeFirstOrder() throws IOException {
+        var token = token("mina", List.of());
+        var placed = call("POST", "/api/orders", token, Map.of("Idempotency-Key", UUID.randomUUID().toString()), """
+                {"customerId":"01990000-0000-7000-8000-000000000001","shopId":"hongdae",
+                 "items":[{"sku":"espresso","quantity":1}]}""");
+        var order = placed.header("location");
+        if (placed.status() != 202 || !Platform.until(() -> isPast(order, token, "PENDING"), Duration.ofSeconds(30))) {
+            throw new PlatformException("The first order was not confirmed: " + placed.status() + " " + placed.body(),
+                    "./crema logs order-service says why.");
+        }
+    }
+
+    private boolean isPast(String order, String token, String status) {
+        try {
+            var answer = call("GET", order, token, Map.of(), "");
+            return answer.status() == 200 && !answer.body().path("status").asString().equals(status);
+        } catch (IOException notYet) {
+            return false;
         }
     }
 

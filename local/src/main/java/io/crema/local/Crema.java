@@ -273,11 +273,9 @@ public final class Crema {
                 ended.countDown();
             }));
             platform.start();
-            var ready = seconds(begin);
-            var api = Api.of(config);
-            api.awaitRoutes();
             System.out.printf("Ready after %.1f s.%n", seconds(begin));
-            System.out.printf("Processes up after %.1f s, memory (PSS) %d MB in all.%n", ready,
+            Api.of(config).placeFirstOrder();
+            System.out.printf("First order confirmed after %.1f s; memory (PSS) %d MB in all.%n", seconds(begin),
                     platform.status().stream().mapToLong(Platform.Status::memoryMb).sum());
             System.out.println(
                     "Gateway http://localhost:" + platform.port("gateway-service") + "  Zipkin http://localhost:"

@@ -33,8 +33,7 @@ final class Demo {
         topUp(20_000);
 
         expect(order("americano"), "CONFIRMED", "An americano is paid and queued");
-        var declined = order("signature-dessert-set", 20);
-        expect(declined, "CANCELLED", "Twenty dessert sets cost more than the wallet holds");
+        expect(order("cold-brew", 20), "CANCELLED", "Twenty cold brews cost more than the wallet holds: declined");
         expect(order("sold-out-mocha"), "CANCELLED", "The mocha is sold out: rejected by the shop, refunded");
         expect(order("ghost-latte"), "CANCELLED", "The barista never answers: timed out, refunded");
         var slow = order("slow-drip");

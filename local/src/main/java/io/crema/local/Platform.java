@@ -75,11 +75,13 @@ public final class Platform implements AutoCloseable {
             if (training) {
                 progress.accept("First start of this build: starting once to train the start-up caches, then again.");
                 startAll();
+                Api.of(config).awaitRoutes();
                 stopAll(TRAINING_GRACE);
                 training = false;
                 progress.accept("Caches written.");
             }
             startAll();
+            Api.of(config).awaitRoutes();
         } catch (RuntimeException e) {
             stop();
             throw e;

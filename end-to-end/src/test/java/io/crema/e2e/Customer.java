@@ -1,0 +1,88 @@
+package io.crema.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import io.crema.local.Api;
+import io.crema.local.Api.Answer;
+import tools.jackson.databind.JsonNode;
+
+/** A customer at the gateway, whose orders the shop's clerk takes. */
+final class Customer {
+
+    private final Api api;
+    private final String token;
+    private final String id;
+
+    /** A registered customer of a district whose wallet is filled. */
+    static Customer with(Api api, String district, long won) throws IOException {
+        String token = api.token("clerk", List.of());
+        Answer registered = api.call("POST", "/api/customers", token, Map.of(),
+                "{\"name\":\"하늘\",\"district\":\"%s\"}".formatted(district));
+        assertThat(registered.status()).isEqualTo(201);
+        var customer = new Customer(api, token, registered.body().path("customerId").asString());
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> customer.topUp(won, UUID.randomUUID().toString()).status() == 201);
+        return customer;
+    }
+
+    private Customer(Api api, String token, String id) {
+        this.api = api;
+        this.token = token;
+        this.id = id;
+    }
+
+    String id() {
+        return id;
+    }
+
+    Answer topUp(long won, String idempotencyKey) throws IOException {
+        return api.call("POST", "/api/wallets/" + id + "/top-ups", token, Map.of("Idempotency-Key", idempotencyKey),
+                "{\"amount\":{\"amount\":%d,\"currency\":\"KRW\"}}".formatted(won));
+    }
+
+    /** Places an order that the platform must accept; its id. */
+    String orders(String sku, int quantity) throws IOException {
+        Answer placed = orders(UUID.randomUUID().toString(), "gangnam", sku, Integer.toString(quantity));
+        assertThat(placed.status()).as("%s", placed.body()).isEqualTo(202);
+        return placed.body().path("orderId").asString();
+    }
+
+    Answer orders(String idempotencyKey, String shop, String sku, String quantity) throws IOException {
+        return post("/api/orders", Map.of("Idempotency-Key", idempotencyKey), """
+                {"customerId":"%s","shopId":"%s","items":[{"sku":"%s","quantity":%s}]}""".formatted(id, shop, sku,
+                quantity));
+    }
+
+    Answer post(String path, Map<String, String> headers, String body) throws IOException {
+        return api.call("POST", path, token, headers, body);
+    }
+
+    Answer get(String path) throws IOException {
+        return api.call("GET", path, token, Map.of(), "");
+    }
+
+    /** The order, once the read side shows it in this status. */
+    JsonNode sees(String order, String status) {
+        return await().atMost(Duration.ofSeconds(60))
+                .until(() -> get("/api/orders/" + order).body(),
+                        body -> body.path("status").asString("").equals(status));
+    }
+
+    /** Waits until the read side shows this balance. */
+    void hasBalance(long won) {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(balance()).isEqualTo(won));
+    }
+
+    private long balance() throws IOException {
+        return get("/api/wallets/" + id).body().at("/balance/amount").asLong(-1);
+    }
+
+}

@@ -1,0 +1,211 @@
+package io.crema.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import io.crema.local.Api;
+import io.crema.local.Api.Answer;
+import io.crema.local.Platform;
+import io.crema.local.PlatformConfig;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every way an order can go, through the gateway of the real platform: money, order, ticket and read model. */
+class JourneyIT {
+
+    private static final Path HOME = Path.of("").toAbsolutePath().getParent();
+
+    private static final PlatformConfig CONFIG = PlatformConfig.onFreePorts(HOME,
+            Path.of("target", "crema").toAbsolutePath());
+    private static final Platform PLATFORM = new Platform(CONFIG, System.out::println);
+    private static final Api API = Api.of(CONFIG);
+
+    @BeforeAll
+    static void up() {
+        PLATFORM.start();
+    }
+
+    @AfterAll
+    static void down() {
+        PLATFORM.stop();
+    }
+
+    @Test
+    void anOrderIsChargedBrewedAndCollected() throws Exception {
+        var customer = Customer.with(API, "강남구", 20_000);
+
+        String order = customer.orders("cafe-latte", 2);
+
+        customer.sees(order, "READY");
+        customer.hasBalance(11_000);
+        assertThat(customer.post("/api/orders/" + order + "/collection", Map.of(), "").status()).isEqualTo(200);
+        assertThat(customer.sees(order, "COLLECTED").path("history").size()).isEqualTo(4);
+        await().untilAsserted(
+                () -> assertThat(customer.get("/api/wallets/" + customer.id()).body().path("stamps").asInt())
+                        .isEqualTo(1));
+    }
+
+    @Test
+    void aChargeThatTheWalletDoesNotCoverIsDeclined() throws Exception {
+        var customer = Customer.with(API, "강남구", 1_000);
+
+        String order = customer.orders("americano", 1);
+
+        assertThat(customer.sees(order, "CANCELLED").path("reason").asString()).isEqualTo("insufficient balance");
+        customer.hasBalance(1_000);
+    }
+
+    @Test
+    void aRejectedTicketIsRefunded() throws Exception {
+        var customer = Customer.with(API, "마포구", 20_000);
+
+        String order = customer.orders("sold-out-mocha", 1);
+
+        customer.sees(order, "CANCELLED");
+        customer.hasBalance(20_000);
+        assertThat(movements(customer)).containsExactlyInAnyOrder("WalletToppedUp", "WalletCharged", "WalletRefunded");
+    }
+
+    @Test
+    void aShopThatStaysSilentIsCancelledAndRefunded() throws Exception {
+        var customer = Customer.with(API, "마포구", 20_000);
+
+        String order = customer.orders("ghost-latte", 1);
+
+        assertThat(customer.sees(order, "CANCELLED").path("reason").asString()).isEqualTo("shop timed out");
+        customer.hasBalance(20_000);
+    }
+
+    @Test
+    void aConfirmedOrderIsCancelledByItsCustomerUntilBrewingBegins() throws Exception {
+        var customer = Customer.with(API, "마포구", 20_000);
+        String order = customer.orders("slow-drip", 1);
+        customer.sees(order, "CONFIRMED");
+        customer.hasBalance(13_000);
+
+        assertThat(customer.post("/api/orders/" + order + "/cancellation", Map.of(), "").status()).isEqualTo(202);
+
+        customer.sees(order, "CANCELLED");
+        customer.hasBalance(20_000);
+    }
+
+    @Test
+    void aBrewedOrderCannotBeCancelled() throws Exception {
+        var customer = Customer.with(API, "마포구", 20_000);
+        String order = customer.orders("espresso", 1);
+        customer.sees(order, "READY");
+
+        Answer refused = customer.post("/api/orders/" + order + "/cancellation", Map.of(), "");
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.body().path("type").asString()).isEqualTo("urn:crema:problem:brewing-began");
+        customer.hasBalance(16_500);
+    }
+
+    @Test
+    void aRepeatedRequestGetsTheFirstAnswerAndIsChargedOnce() throws Exception {
+        var customer = Customer.with(API, "마포구", 20_000);
+        String key = UUID.randomUUID().toString();
+
+        Answer first = customer.orders(key, "gangnam", "espresso", "1");
+        Answer second = customer.orders(key, "gangnam", "espresso", "1");
+        Answer other = customer.orders(key, "gangnam", "espresso", "2");
+
+        assertThat(second.status()).isEqualTo(202);
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(other.status()).isEqualTo(422);
+        assertThat(other.body().path("type").asString()).isEqualTo("urn:crema:problem:idempotency-key-reused");
+        customer.sees(first.body().path("orderId").asString(), "READY");
+        customer.hasBalance(16_500);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nowhere, espresso, 1, 422, unknown-shop", "gangnam, tea, 1, 422, unknown-sku",
+            "gangnam, espresso, -1, 400, validation", "gangnam, espresso, 1000000, 400, validation",
+            "gangnam, espresso, 99999999999, 400, validation", "gangnam, espresso, }, 400, malformed-json"})
+    void aBadOrderIsAProblemAndNothingIsHalfDone(String shop, String sku, String quantity, int status, String type)
+            throws Exception {
+        var customer = Customer.with(API, "은평구", 5_000);
+
+        Answer answer = customer.orders(UUID.randomUUID().toString(), shop, sku, quantity);
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.body().path("type").asString()).isEqualTo("urn:crema:problem:" + type);
+        assertThat(answer.body().path("traceId").asString()).hasSize(32);
+        assertThat(customer.get("/api/orders?customerId=" + customer.id()).body().path("items").size()).isZero();
+    }
+
+    @Test
+    void aDistrictsBalanceIsTheSumOfItsWallets() throws Exception {
+        String district = "종로구 " + UUID.randomUUID();
+        Customer.with(API, district, 7_000);
+        Customer.with(API, district, 5_000);
+
+        await().untilAsserted(() -> assertThat(Customer.with(API, "은평구", 1_000)
+                .get("/api/districts/" + URLEncoder.encode(district, StandardCharsets.UTF_8).replace("+", "%20")
+                        + "/balance")
+                .body().at("/balance/amount").asLong()).isEqualTo(12_000));
+    }
+
+    @Test
+    void ordersAreTakenWhileEveryOtherServiceIsDown() throws Exception {
+        var customer = Customer.with(API, "강남구", 20_000);
+        var others = List.of("payment-service", "barista-service", "query-service");
+        others.forEach(PLATFORM::stopService);
+
+        String order = customer.orders("espresso", 1);
+        Answer read = customer.get("/api/orders/" + order);
+
+        assertThat(read.status()).isEqualTo(503);
+        assertThat(read.header("retry-after")).isNotEmpty();
+        assertThat(read.body().path("type").asString()).isEqualTo("urn:crema:problem:service-unavailable");
+
+        others.forEach(PLATFORM::startService);
+        customer.sees(order, "CANCELLED");
+        customer.hasBalance(20_000);
+    }
+
+    @Test
+    void anOrderIsOneTraceFromTheGatewayToTheReadSide() throws Exception {
+        var customer = Customer.with(API, "강남구", 20_000);
+        String traceId = UUID.randomUUID().toString().replace("-", "");
+        Answer placed = customer.post("/api/orders",
+                Map.of("Idempotency-Key", traceId, "traceparent", "00-" + traceId + "-00f067aa0ba902b7-01"), """
+                        {"customerId":"%s","shopId":"gangnam","items":[{"sku":"espresso","quantity":1}]}"""
+                        .formatted(customer.id()));
+        customer.sees(placed.body().path("orderId").asString(), "CONFIRMED");
+
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(zipkin(traceId)).contains(
+                "gateway-service", "order-service", "payment-service", "barista-service", "query-service"));
+    }
+
+    private static String zipkin(String traceId) throws IOException, InterruptedException {
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(URI.create(
+                    "http://localhost:" + PLATFORM.port("zipkin") + "/api/v2/trace/" + traceId)).build(),
+                    HttpResponse.BodyHandlers.ofString()).body();
+        }
+    }
+
+    private static List<String> movements(Customer customer) throws IOException {
+        return customer.get("/api/wallets/" + customer.id()).body().path("statement").valueStream()
+                .map(line -> line.path("type").asString()).toList();
+    }
+
+}
