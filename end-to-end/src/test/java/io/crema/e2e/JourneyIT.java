@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Every way an order can go, through the gateway of the real platform: money, order, ticket and read model. */
 class JourneyIT {
 
-    private static final Path HOME = Path.of("").toAbsolutePath().getParent();
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
 
     private static final PlatformConfig CONFIG = PlatformConfig.onFreePorts(HOME,
             Path.of("target", "crema").toAbsolutePath());
