@@ -8,8 +8,8 @@ import java.util.Map;
 final class Flags {
 
     private static final Map<String, Integer> HEAP_MB = Map.of("zipkin", 96, "config-service", 64, "discovery-service",
-            72, "identity-service", 80, "gateway-service", 160, "order-service", 192, "payment-service", 192,
-            "barista-service", 192, "query-service", 192);
+            72, "identity-service", 80, "gateway-service", 160, "order-service", 144, "payment-service", 144,
+            "barista-service", 144, "query-service", 144);
     private static final List<String> BUSY = List.of("gateway-service", "order-service", "payment-service",
             "barista-service", "query-service");
 
@@ -17,7 +17,8 @@ final class Flags {
     }
 
     static List<String> of(String program) {
-        var flags = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Xmx" + HEAP_MB.getOrDefault(program, 128) + "m",
+        var flags = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders",
+                "-Xmx" + HEAP_MB.getOrDefault(program, 128) + "m",
                 "-Xss512k", "-XX:MinHeapFreeRatio=20", "-XX:MaxHeapFreeRatio=40"));
         if (BUSY.contains(program)) {
             flags.add("-XX:ReservedCodeCacheSize=96m");

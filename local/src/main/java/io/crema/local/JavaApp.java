@@ -60,6 +60,17 @@ final class JavaApp {
         }
     }
 
+    /** Forgets all caches, for those of a start that failed hold too little. */
+    static void discardCaches(Path apps) {
+        try (var caches = Files.newDirectoryStream(apps, "*.aot")) {
+            for (var cache : caches) {
+                Files.delete(cache);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static String startClass(Path jar) throws IOException {
         try (var file = new JarFile(jar.toFile())) {
             var start = file.getManifest().getMainAttributes().getValue("Start-Class");

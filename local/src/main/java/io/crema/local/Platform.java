@@ -84,6 +84,9 @@ public final class Platform implements AutoCloseable {
             Api.of(config).awaitRoutes();
         } catch (RuntimeException e) {
             stop();
+            if (training) {
+                JavaApp.discardCaches(config.apps());
+            }
             throw e;
         }
     }

@@ -35,6 +35,7 @@ import org.springframework.web.method.annotation.HandlerMethodValidationExceptio
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
 
 /** Turns whatever a request failed with into a problem document that carries the request's trace id. */
@@ -105,11 +106,14 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(HttpMessageNotReadableException failure,
             HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        ProblemDetail problem = failure.getCause() instanceof DatabindException mismatch
-                && !mismatch.getPath().isEmpty()
-                        ? Problems.invalid(List.of(new FieldProblem(path(mismatch), "has the wrong type")))
-                        : Problems.of(HttpStatus.BAD_REQUEST, "malformed-json",
-                                "The body is missing or is not the JSON expected");
+        ProblemDetail problem = switch (failure.getCause()) {
+            case InputCoercionException tooLarge ->
+                Problems.invalid(List.of(new FieldProblem(path(tooLarge), "is out of range")));
+            case DatabindException mismatch when !mismatch.getPath().isEmpty() ->
+                Problems.invalid(List.of(new FieldProblem(path(mismatch), "has the wrong type")));
+            case null, default -> Problems.of(HttpStatus.BAD_REQUEST, "malformed-json",
+                    "The body is missing or is not the JSON expected");
+        };
         return respond(failure, problem, headers, request);
     }
 
