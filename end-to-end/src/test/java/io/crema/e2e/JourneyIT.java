@@ -182,6 +182,23 @@ class JourneyIT {
     }
 
     @Test
+    void aServiceThatHangsIsGivenUpByTheGatewaysTimeLimit() throws Exception {
+        var customer = Customer.with(API, "강남구", 20_000);
+        PLATFORM.pause("payment-service", 1);
+        try {
+            long begin = System.nanoTime();
+
+            Answer answer = customer.topUp(1_000, UUID.randomUUID().toString());
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(8));
+            assertThat(answer.status()).isEqualTo(504);
+            assertThat(answer.body().path("type").asString()).isEqualTo("urn:crema:problem:timeout");
+        } finally {
+            PLATFORM.resume("payment-service", 1);
+        }
+    }
+
+    @Test
     void anOrderIsOneTraceFromTheGatewayToTheReadSide() throws Exception {
         var customer = Customer.with(API, "강남구", 20_000);
         String traceId = UUID.randomUUID().toString().replace("-", "");
