@@ -58,7 +58,7 @@ final class BatchConsumer<T> implements BatchMessageListener<String, byte[]> {
 
     /** What all consumers of a service share. */
     record Core(JdbcTemplate jdbc, TransactionOperations transaction, Parking parking, Traces traces,
-            MeterRegistry meters) {}
+            MeterRegistry meters, Checkpoints checkpoints) {}
 
     BatchConsumer(String name, Contract<T> contract, Subscription.Deduplication deduplication, BatchHandler<T> handler,
             Transactional surrounding, Core core) {
@@ -75,6 +75,7 @@ final class BatchConsumer<T> implements BatchMessageListener<String, byte[]> {
     @Override
     public void onMessage(List<ConsumerRecord<String, byte[]>> records) {
         try {
+            reached(Checkpoint.CONSUMER_POLLED);
             applyOrReplay(records);
         } catch (Error e) {
             log.error("The consumer {} died; a process that is alive and deaf is worse than none, so it halts", name,
@@ -91,6 +92,7 @@ final class BatchConsumer<T> implements BatchMessageListener<String, byte[]> {
                 throw e;
             }
             log.warn("A batch of {} messages of {} is replayed one by one: {}", records.size(), name, e.toString());
+            reached(Checkpoint.CONSUMER_ROLLED_BACK);
             records.forEach(this::replay);
         }
     }
@@ -98,6 +100,7 @@ final class BatchConsumer<T> implements BatchMessageListener<String, byte[]> {
     private void replay(ConsumerRecord<String, byte[]> record) {
         try {
             inTransaction(List.of(record));
+            reached(Checkpoint.CONSUMER_REPLAYED);
         } catch (RuntimeException e) {
             if (isTransient(e)) {
                 throw e;
@@ -107,7 +110,9 @@ final class BatchConsumer<T> implements BatchMessageListener<String, byte[]> {
             core.transaction().executeWithoutResult(_ -> {
                 surrounding.enter(List.of(record));
                 core.parking().park(name, record, e.toString());
+                reached(Checkpoint.CONSUMER_PARKED);
             });
+            reached(Checkpoint.CONSUMER_PARK_COMMITTED);
             surrounding.committed(List.of(record));
             poisoned.increment();
         }
@@ -119,8 +124,10 @@ final class BatchConsumer<T> implements BatchMessageListener<String, byte[]> {
             List<Received<T>> batch = deduplicated(read(unparked(records)));
             if (!batch.isEmpty()) {
                 traced(batch);
+                reached(Checkpoint.CONSUMER_HANDLED);
             }
         });
+        reached(Checkpoint.CONSUMER_COMMITTED);
         surrounding.committed(records);
     }
 
@@ -158,6 +165,7 @@ final class BatchConsumer<T> implements BatchMessageListener<String, byte[]> {
                 """, UUID.class, name, SqlArrays.of(core.jdbc(), "uuid", ids, id -> id)));
         List<Received<T>> first = batch.stream().filter(message -> fresh.remove(message.id())).toList();
         suppressed.increment(batch.size() - first.size());
+        reached(Checkpoint.CONSUMER_DEDUPLICATED);
         return first;
     }
 
@@ -176,6 +184,10 @@ final class BatchConsumer<T> implements BatchMessageListener<String, byte[]> {
         } finally {
             spans.forEach(Span::end);
         }
+    }
+
+    private void reached(Checkpoint checkpoint) {
+        core.checkpoints().reached(checkpoint);
     }
 
     private static boolean isTransient(RuntimeException e) {

@@ -52,7 +52,7 @@ final class Consumers implements SmartLifecycle {
     }
 
     <T> void add(Projection<T> projection) {
-        var positions = new ProjectionPositions(projection.name(), core.jdbc());
+        var positions = new ProjectionPositions(projection.name(), core.jdbc(), core.checkpoints());
         var properties = new ContainerProperties(projection.topics().toArray(String[]::new));
         properties.setAckMode(ContainerProperties.AckMode.MANUAL);
         properties.setConsumerRebalanceListener(positions);

@@ -14,28 +14,34 @@ final class JdbcIdempotentRequests implements IdempotentRequests {
     private final JdbcClient jdbc;
     private final TransactionOperations transaction;
     private final JsonMapper json;
+    private final Checkpoints checkpoints;
 
-    JdbcIdempotentRequests(JdbcClient jdbc, TransactionOperations transaction, JsonMapper json) {
+    JdbcIdempotentRequests(JdbcClient jdbc, TransactionOperations transaction, JsonMapper json,
+            Checkpoints checkpoints) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.json = json;
+        this.checkpoints = checkpoints;
     }
 
     @Override
     public <A> A once(String scope, String key, Object request, Class<A> answerType, Supplier<A> deed) {
         byte[] fingerprint = fingerprint(request);
-        return transaction.execute(_ -> {
+        A answer = transaction.execute(_ -> {
             boolean first = jdbc.sql("""
                     INSERT INTO messaging.request (scope, key, fingerprint) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
                     """).params(scope, key, fingerprint).update() == 1;
             return first ? record(scope, key, deed.get()) : repeated(scope, key, fingerprint, answerType);
         });
+        checkpoints.reached(Checkpoint.REQUEST_COMMITTED);
+        return answer;
     }
 
     private <A> A record(String scope, String key, A answer) {
         jdbc.sql("UPDATE messaging.request SET answer = ? WHERE scope = ? AND key = ?")
                 .params(json.writeValueAsString(answer), scope, key)
                 .update();
+        checkpoints.reached(Checkpoint.REQUEST_RECORDED);
         return answer;
     }
 

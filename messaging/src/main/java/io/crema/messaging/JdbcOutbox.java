@@ -21,12 +21,14 @@ final class JdbcOutbox implements Outbox {
     private final JdbcTemplate jdbc;
     private final JsonMapper json;
     private final Traces traces;
+    private final Checkpoints checkpoints;
     private final Runnable afterCommit;
 
-    JdbcOutbox(JdbcTemplate jdbc, JsonMapper json, Traces traces, Runnable afterCommit) {
+    JdbcOutbox(JdbcTemplate jdbc, JsonMapper json, Traces traces, Checkpoints checkpoints, Runnable afterCommit) {
         this.jdbc = jdbc;
         this.json = json;
         this.traces = traces;
+        this.checkpoints = checkpoints;
         this.afterCommit = afterCommit;
     }
 
@@ -45,9 +47,11 @@ final class JdbcOutbox implements Outbox {
                 column(messages, "int8", OutgoingMessage::version),
                 column(messages, "text", message -> message.traceparent() == null ? trace : message.traceparent()),
                 column(messages, "text", message -> json.writeValueAsString(message.body())));
+        checkpoints.reached(Checkpoint.OUTBOX_APPENDED);
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCommit() {
+                checkpoints.reached(Checkpoint.OUTBOX_COMMITTED);
                 afterCommit.run();
             }
         });

@@ -16,6 +16,7 @@ import org.flywaydb.core.Flyway;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -59,25 +60,33 @@ class MessagingAutoConfiguration {
     }
 
     @Bean
-    Relay relay(JdbcConnectionDetails database, ProducerFactory<?, ?> kafka, Traces traces, Topics topics,
-            @Value("${spring.application.name}") String service) {
+    @ConditionalOnMissingBean
+    Checkpoints checkpoints() {
+        return _ -> {
+        };
+    }
+
+    @Bean
+    Relay relay(JdbcConnectionDetails database, ProducerFactory<?, ?> kafka, Traces traces, Checkpoints checkpoints,
+            Topics topics, @Value("${spring.application.name}") String service) {
         Map<String, Object> settings = new HashMap<>(kafka.getConfigurationProperties());
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
         return new Relay(database,
                 new DefaultKafkaProducerFactory<>(settings, new StringSerializer(), new ByteArraySerializer()), traces,
-                service);
+                checkpoints, service);
     }
 
     @Bean
-    Outbox outbox(JdbcTemplate jdbc, JsonMapper json, Traces traces, Relay relay) {
-        return new JdbcOutbox(jdbc, json, traces, relay::wake);
+    Outbox outbox(JdbcTemplate jdbc, JsonMapper json, Traces traces, Checkpoints checkpoints, Relay relay) {
+        return new JdbcOutbox(jdbc, json, traces, checkpoints, relay::wake);
     }
 
     @Bean
-    IdempotentRequests idempotentRequests(JdbcClient jdbc, PlatformTransactionManager transactions, JsonMapper json) {
-        return new JdbcIdempotentRequests(jdbc, new TransactionTemplate(transactions), json);
+    IdempotentRequests idempotentRequests(JdbcClient jdbc, PlatformTransactionManager transactions, JsonMapper json,
+            Checkpoints checkpoints) {
+        return new JdbcIdempotentRequests(jdbc, new TransactionTemplate(transactions), json, checkpoints);
     }
 
     @Bean
@@ -88,10 +97,11 @@ class MessagingAutoConfiguration {
     @Bean
     Consumers consumers(@Value("${spring.application.name}") String service, Topics topics,
             ConsumerFactory<?, ?> kafka, JdbcTemplate jdbc, PlatformTransactionManager transactions, JsonMapper json,
-            Traces traces, ObjectProvider<MeterRegistry> meters, ObjectProvider<Subscription<?>> subscriptions,
+            Traces traces, Checkpoints checkpoints, ObjectProvider<MeterRegistry> meters,
+            ObjectProvider<Subscription<?>> subscriptions,
             ObjectProvider<Projection<?>> projections) {
         var core = new BatchConsumer.Core(jdbc, new TransactionTemplate(transactions), new Parking(jdbc, json), traces,
-                meters.getIfAvailable(SimpleMeterRegistry::new));
+                meters.getIfAvailable(SimpleMeterRegistry::new), checkpoints);
         var consumers = new Consumers(service, topics, kafka.getConfigurationProperties(), core, json);
         subscriptions.orderedStream().forEach(consumers::add);
         projections.orderedStream().forEach(consumers::add);
@@ -100,8 +110,9 @@ class MessagingAutoConfiguration {
 
     @Bean
     SagaRuntime sagaRuntime(JdbcTemplate jdbc, PlatformTransactionManager transactions, JsonMapper json, Traces traces,
-            MessagingProperties properties) {
-        return new SagaRuntime(jdbc, new TransactionTemplate(transactions), json, traces::current, properties.sweep());
+            MessagingProperties properties, Checkpoints checkpoints) {
+        return new SagaRuntime(jdbc, new TransactionTemplate(transactions), json, traces::current, properties.sweep(),
+                checkpoints);
     }
 
 }

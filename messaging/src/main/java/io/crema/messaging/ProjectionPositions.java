@@ -18,11 +18,13 @@ final class ProjectionPositions implements ConsumerAwareRebalanceListener, Batch
 
     private final String projection;
     private final JdbcTemplate jdbc;
+    private final Checkpoints checkpoints;
     private final Map<TopicPartition, Long> expected = new ConcurrentHashMap<>();
 
-    ProjectionPositions(String projection, JdbcTemplate jdbc) {
+    ProjectionPositions(String projection, JdbcTemplate jdbc, Checkpoints checkpoints) {
         this.projection = projection;
         this.jdbc = jdbc;
+        this.checkpoints = checkpoints;
     }
 
     @Override
@@ -35,6 +37,7 @@ final class ProjectionPositions implements ConsumerAwareRebalanceListener, Batch
                     WHERE projection = ? AND topic = ? AND partition = ?
                     """, Long.class, projection, partition.topic(), partition.partition()));
             expected.put(partition, position);
+            checkpoints.reached(Checkpoint.PROJECTION_POSITIONED);
             consumer.seek(partition, position);
         }
     }
@@ -56,6 +59,7 @@ final class ProjectionPositions implements ConsumerAwareRebalanceListener, Batch
                 throw new ProjectionFencedException(projection, partition);
             }
         });
+        checkpoints.reached(Checkpoint.PROJECTION_ADVANCED);
     }
 
     @Override

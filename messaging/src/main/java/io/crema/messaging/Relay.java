@@ -34,7 +34,7 @@ import org.springframework.kafka.core.ProducerFactory;
  * the lock: an owner that lost its connection can delete nothing. A failed send stops the round before the delete, so
  * a row leaves the table only when the broker has it; it may be sent again.
  */
-final class Relay implements SmartLifecycle {
+class Relay implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
 
@@ -43,17 +43,23 @@ final class Relay implements SmartLifecycle {
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration BACK_OFF = Duration.ofSeconds(1);
 
+    /** A row of the outbox, as the message that it becomes. */
+    record Row(long seq, ProducerRecord<String, byte[]> message) {}
+
     private final JdbcConnectionDetails database;
     private final ProducerFactory<String, byte[]> producers;
     private final Traces traces;
+    private final Checkpoints checkpoints;
     private final String source;
     private final Semaphore signal = new Semaphore(0);
     private volatile @Nullable Thread thread;
 
-    Relay(JdbcConnectionDetails database, ProducerFactory<String, byte[]> producers, Traces traces, String source) {
+    Relay(JdbcConnectionDetails database, ProducerFactory<String, byte[]> producers, Traces traces,
+            Checkpoints checkpoints, String source) {
         this.database = database;
         this.producers = producers;
         this.traces = traces;
+        this.checkpoints = checkpoints;
         this.source = source;
     }
 
@@ -107,13 +113,15 @@ final class Relay implements SmartLifecycle {
         }
     }
 
-    private void own(Connection connection) throws SQLException, InterruptedException {
+    /** Waits for the lock, which the connection then holds for as long as it lives. */
+    void own(Connection connection) throws SQLException, InterruptedException {
         try (Statement statement = connection.createStatement()) {
             while (!tryLock(statement)) {
                 Thread.sleep(POLL);
             }
         }
         log.info("This instance relays the outbox");
+        checkpoints.reached(Checkpoint.RELAY_OWNS);
     }
 
     private static boolean tryLock(Statement statement) throws SQLException {
@@ -124,29 +132,55 @@ final class Relay implements SmartLifecycle {
 
     private int relay(Connection connection, Producer<String, byte[]> producer)
             throws SQLException, ExecutionException, InterruptedException {
-        List<Long> sent = new ArrayList<>();
-        List<Future<?>> answers = new ArrayList<>();
-        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery("""
-                SELECT seq, id, topic, key, type, version, traceparent, body, created_at
-                FROM messaging.outbox ORDER BY seq LIMIT\s""" + BATCH)) {
+        List<Row> rows = read(connection);
+        if (rows.isEmpty()) {
+            return 0;
+        }
+        checkpoints.reached(Checkpoint.RELAY_READ);
+        send(rows, producer);
+        checkpoints.reached(Checkpoint.RELAY_FLUSHED);
+        delete(connection, rows);
+        checkpoints.reached(Checkpoint.RELAY_DELETED);
+        return rows.size();
+    }
+
+    private List<Row> read(Connection connection) throws SQLException {
+        List<Row> rows = new ArrayList<>();
+        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(next())) {
             while (row.next()) {
-                sent.add(row.getLong("seq"));
-                answers.add(producer.send(message(row)));
+                rows.add(new Row(row.getLong("seq"), message(row)));
             }
         }
-        if (sent.isEmpty()) {
-            return 0;
+        return rows;
+    }
+
+    /** The query for the rows to publish, in their order. */
+    String next() {
+        return """
+                SELECT seq, id, topic, key, type, version, traceparent, body, created_at
+                FROM messaging.outbox ORDER BY seq LIMIT\s""" + BATCH;
+    }
+
+    private void send(List<Row> rows, Producer<String, byte[]> producer)
+            throws ExecutionException, InterruptedException {
+        List<Future<?>> answers = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            answers.add(producer.send(row.message()));
+            checkpoints.reached(Checkpoint.RELAY_SENT);
         }
         producer.flush();
         for (Future<?> answer : answers) {
             answer.get();
         }
+    }
+
+    /** Deletes exactly the rows that were sent. */
+    void delete(Connection connection, List<Row> sent) throws SQLException {
         try (PreparedStatement delete = connection
                 .prepareStatement("DELETE FROM messaging.outbox WHERE seq = ANY(?)")) {
-            delete.setArray(1, connection.createArrayOf("int8", sent.toArray()));
+            delete.setArray(1, connection.createArrayOf("int8", sent.stream().map(Row::seq).toArray()));
             delete.executeUpdate();
         }
-        return sent.size();
     }
 
     private ProducerRecord<String, byte[]> message(ResultSet row) throws SQLException {

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import com.fasterxml.uuid.Generators;
+import io.crema.messaging.Checkpoint;
+import io.crema.messaging.Checkpoints;
 import io.crema.messaging.SqlArrays;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,17 +37,19 @@ public final class SagaRuntime implements SmartLifecycle {
     private final JsonMapper json;
     private final Supplier<@Nullable String> traceparent;
     private final Duration sweep;
+    private final Checkpoints checkpoints;
     private final List<RunningSagas<?, ?, ?>> registered = new ArrayList<>();
     private @Nullable ScheduledExecutorService sweeper;
 
     /** Made by the auto-configuration. */
     public SagaRuntime(JdbcTemplate jdbc, TransactionOperations transaction, JsonMapper json,
-            Supplier<@Nullable String> traceparent, Duration sweep) {
+            Supplier<@Nullable String> traceparent, Duration sweep, Checkpoints checkpoints) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.json = json;
         this.traceparent = traceparent;
         this.sweep = sweep;
+        this.checkpoints = checkpoints;
     }
 
     /**
@@ -71,7 +75,10 @@ public final class SagaRuntime implements SmartLifecycle {
 
     private void sweep(RunningSagas<?, ?, ?> sagas) {
         try {
-            transaction.executeWithoutResult(_ -> sagas.timeOut());
+            boolean timedOut = Boolean.TRUE.equals(transaction.execute(_ -> sagas.timeOut()));
+            if (timedOut) {
+                checkpoints.reached(Checkpoint.SWEEP_COMMITTED);
+            }
         } catch (RuntimeException e) {
             log.warn("The sweep for passed deadlines is tried again: {}", e.toString());
         }
@@ -111,6 +118,7 @@ public final class SagaRuntime implements SmartLifecycle {
                     """, sagaId, saga.type(), name(first.state()), json.writeValueAsString(first.state()),
                     awaiting(sagaId, first), millis(first), trace);
             if (started == 1) {
+                checkpoints.reached(Checkpoint.SAGA_STARTED);
                 actions.accept(actions(new Row<>(sagaId, first.state(), null, trace), first));
             }
         }
@@ -124,11 +132,16 @@ public final class SagaRuntime implements SmartLifecycle {
             apply(rows, inputs);
         }
 
-        void timeOut() {
+        boolean timeOut() {
             Map<UUID, Row<S>> rows = new LinkedHashMap<>();
             load("deadline < now() ORDER BY deadline LIMIT " + SWEEP_LIMIT + " FOR UPDATE SKIP LOCKED")
                     .forEach(row -> rows.put(row.id(), row));
+            if (rows.isEmpty()) {
+                return false;
+            }
             apply(rows, rows.keySet().stream().map(id -> new SagaInput<>(id, null, saga.timeout())).toList());
+            checkpoints.reached(Checkpoint.SWEEP_TIMED_OUT);
+            return true;
         }
 
         private List<Row<S>> load(String condition, Object... arguments) {
@@ -144,6 +157,7 @@ public final class SagaRuntime implements SmartLifecycle {
         }
 
         private void apply(Map<UUID, Row<S>> rows, List<SagaInput<I>> inputs) {
+            checkpoints.reached(Checkpoint.SAGA_LOADED);
             Map<UUID, Object[]> updates = new LinkedHashMap<>();
             List<SagaAction<A>> todo = new ArrayList<>();
             for (SagaInput<I> input : inputs) {
@@ -166,7 +180,9 @@ public final class SagaRuntime implements SmartLifecycle {
                             deadline = now() + ?::bigint * interval '1 ms', version = version + 1, changed_at = now()
                         WHERE id = ?
                         """, List.copyOf(updates.values()));
+                checkpoints.reached(Checkpoint.SAGA_ADVANCED);
                 actions.accept(todo);
+                checkpoints.reached(Checkpoint.SAGA_ACTED);
             }
         }
 
