@@ -1,8 +1,11 @@
 package io.crema.local;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,11 +37,9 @@ public final class Crema {
     static CommandLine commandLine() {
         var commands = new CommandLine(new Crema());
         commands.setExecutionExceptionHandler((failure, command, parsed) -> {
-            if (failure instanceof PlatformException) {
-                command.getErr().println(failure.getMessage());
-            } else {
-                failure.printStackTrace(command.getErr());
-            }
+            PlatformException.explaining(failure).ifPresentOrElse(
+                    explained -> command.getErr().println(explained.getMessage()),
+                    () -> failure.printStackTrace(command.getErr()));
             return 1;
         });
         return commands;
@@ -112,15 +113,22 @@ public final class Crema {
                     Crema.class.getName(), "up"));
             scale.forEach((service, n) -> command.addAll(List.of("--scale", service + "=" + n)));
             var supervisor = new ProcessBuilder(command).directory(config.home().toFile()).redirectErrorStream(true)
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(log.toFile()).start();
+            supervisor.getOutputStream().close();
+            var ready = config.state().resolve("ready");
             var printed = new Logs.Tail(log);
             Platform.until(() -> {
-                printed.lines().forEach(System.out::println);
-                return !supervisor.isAlive() || Files.exists(config.state().resolve("ready"));
+                print(printed);
+                return !supervisor.isAlive() || Files.exists(ready);
             }, Duration.ofMinutes(15));
-            printed.lines().forEach(System.out::println);
-            return supervisor.isAlive() ? 0 : 1;
+            print(printed);
+            return supervisor.isAlive() && Files.exists(ready) ? 0 : 1;
+        }
+
+        private static void print(Logs.Tail log) {
+            for (var line = log.next(); line.isPresent(); line = log.next()) {
+                System.out.println(line.get());
+            }
         }
     }
 
@@ -130,8 +138,9 @@ public final class Crema {
         @Override
         public Integer call() {
             var config = config();
+            var running = Platform.status(config);
             Platform.endRecorded(config);
-            System.out.println("Crema is down.");
+            System.out.println(running.isEmpty() ? "Crema was not up." : "Crema is down.");
             return 0;
         }
     }
@@ -168,11 +177,15 @@ public final class Crema {
         @Override
         public Integer call() {
             var logs = new Logs(config().logs(), Optional.ofNullable(service));
-            logs.next().forEach(System.out::println);
+            if (logs.isEmpty() && !follow) {
+                throw new PlatformException("There are no logs" + (service == null ? "." : " of " + service + "."),
+                        "./crema status shows what runs.");
+            }
+            logs.read(System.out::println);
             if (follow) {
                 Platform.until(() -> {
-                    logs.next().forEach(System.out::println);
-                    return false;
+                    logs.read(System.out::println);
+                    return System.out.checkError();
                 }, Duration.ofDays(365));
             }
             return 0;
@@ -201,22 +214,26 @@ public final class Crema {
     @Command(name = "scale", description = "Runs N of a service.")
     static final class Scale implements Callable<Integer> {
 
-        @Parameters(paramLabel = "SERVICE=N")
+        @Parameters(arity = "1..*", paramLabel = "SERVICE=N")
         private Map<String, Integer> scale = new LinkedHashMap<>();
+
+        private static boolean isGranted(PlatformConfig config, String service, int instances) {
+            var running = Platform.status(config).stream().filter(s -> s.service().equals(service)).toList();
+            return running.size() == instances && running.stream().allMatch(s -> s.health().equals("UP"));
+        }
 
         @Override
         public Integer call() throws IOException {
-            var config = config();
+            var config = config().withInstances(scale);
             if (new State(config.state()).supervisor().isEmpty()) {
                 throw new PlatformException("Crema does not run.", "./crema up starts it.");
             }
             for (var wish : scale.entrySet()) {
                 Supervisor.wish(config, wish.getKey(), wish.getValue());
-                Platform.until(() -> {
-                    var running = Platform.status(config).stream().filter(s -> s.service().equals(wish.getKey()))
-                            .filter(s -> s.health().equals("UP")).count();
-                    return running == wish.getValue();
-                }, Duration.ofMinutes(1));
+                if (!Platform.until(() -> isGranted(config, wish.getKey(), wish.getValue()), Duration.ofMinutes(2))) {
+                    throw new PlatformException(wish.getKey() + " does not run " + wish.getValue() + " times yet.",
+                            "./crema status shows what does, ./crema logs supervisor what hinders.");
+                }
                 System.out.println(wish.getKey() + " runs " + wish.getValue() + " times.");
             }
             return 0;
@@ -253,19 +270,29 @@ public final class Crema {
 
         private final PlatformConfig config;
         private final Path wishes;
+        private final FileChannel lock;
 
-        Supervisor(PlatformConfig config) {
+        Supervisor(PlatformConfig config) throws IOException {
             this.config = config;
+            Files.createDirectories(config.state());
+            this.lock = FileChannel.open(config.state().resolve("lock"), StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
             this.wishes = config.state().resolve("wishes");
         }
 
         static void wish(PlatformConfig config, String service, int instances) throws IOException {
-            var wishes = Files.createDirectories(config.state().resolve("wishes"));
-            Files.writeString(wishes.resolve(service), Integer.toString(instances));
+            var wish = Files.writeString(config.state().resolve("wish"), Integer.toString(instances));
+            Files.move(wish, Files.createDirectories(config.state().resolve("wishes")).resolve(service),
+                    StandardCopyOption.ATOMIC_MOVE);
         }
 
         int run() throws Exception {
             var begin = System.nanoTime();
+            if (lock.tryLock() == null) {
+                throw new PlatformException("Crema is being started or ended.",
+                        "./crema status shows it, ./crema down ends it.");
+            }
+            Platform.deleteRecursively(wishes);
             var platform = new Platform(config, System.out::println);
             var ended = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {

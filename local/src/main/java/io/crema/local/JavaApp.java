@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -35,13 +37,18 @@ final class JavaApp {
     static JavaApp ofClasspath(String name, Path jars, Path apps, boolean train) {
         try (var files = Files.list(jars)) {
             var sorted = files.sorted(Comparator.naturalOrder()).toList();
-            var fingerprint = fingerprint(sorted.stream().map(jar -> jar.getFileName() + "\n").toList());
+            var cache = apps
+                    .resolve(name + "-" + fingerprint(sorted.stream().map(jar -> jar.getFileName() + "\n").toList())
+                            + ".aot");
             Files.createDirectories(apps);
+            prune(apps, name, cache);
             return new JavaApp(
                     List.of("-cp", sorted.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))),
-                    apps.resolve(name + "-" + fingerprint + ".aot"), train);
-        } catch (IOException e) {
+                    cache, train);
+        } catch (NoSuchFileException e) {
             throw new PlatformException(jars + " is not there", "Build first: ./mvnw -DskipTests package", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -50,6 +57,8 @@ final class JavaApp {
         try {
             var unpacked = apps.resolve(name + "-" + fingerprint(jar));
             var cache = apps.resolve(unpacked.getFileName() + ".aot");
+            Files.createDirectories(apps);
+            prune(apps, name, cache);
             if (!Files.exists(unpacked.resolve("complete"))) {
                 unpack(jar, unpacked);
                 Files.createFile(unpacked.resolve("complete"));
@@ -57,6 +66,22 @@ final class JavaApp {
             return new JavaApp(List.of("-cp", unpacked.resolve(jar.getFileName()).toString()), cache, train);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Deletes what earlier builds of a program left, unless a process still runs from it. */
+    static void prune(Path apps, String name, Path cache) throws IOException {
+        var current = cache.getFileName().toString().replaceFirst("\\.aot$", "");
+        var versions = Pattern.compile(Pattern.quote(name) + "-[0-9a-f]{12}(\\.aot)?");
+        try (var entries = Files.newDirectoryStream(apps, entry -> versions
+                .matcher(entry.getFileName().toString()).matches()
+                && !entry.getFileName().toString().startsWith(current))) {
+            for (var entry : entries) {
+                if (ProcessHandle.allProcesses().flatMap(process -> process.info().commandLine().stream())
+                        .noneMatch(command -> command.contains(entry.toString()))) {
+                    Platform.deleteRecursively(entry);
+                }
+            }
         }
     }
 
@@ -126,6 +151,7 @@ final class JavaApp {
     private static String fingerprint(List<String> parts) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
+            digest.update(Runtime.version().toString().getBytes(StandardCharsets.UTF_8));
             parts.forEach(part -> digest.update(part.getBytes(StandardCharsets.UTF_8)));
             return HexFormat.of().formatHex(digest.digest(), 0, 6);
         } catch (NoSuchAlgorithmException e) {

@@ -1,8 +1,11 @@
 package io.crema.local;
 
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,12 +13,14 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.util.ArrayList;
+import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** The logs of a platform's processes, merged in time order, read on from where the last reading ended. */
@@ -25,7 +30,8 @@ final class Logs {
             .compile("(\\d{4}-\\d\\d-\\d\\d)[T ](\\d\\d:\\d\\d:\\d\\d[.,]\\d{3,9})\\s?(Z|UTC|[+-]\\d\\d:\\d\\d)?");
     private static final int WHERE_TIMES_STAND = 120;
 
-    private record Line(Instant time, String text) {}
+    /** The next line of one log; a line that names no time has that of the line before it. */
+    private record Line(Instant time, Path file, String text) {}
 
     private final Path directory;
     private final Optional<String> service;
@@ -37,19 +43,29 @@ final class Logs {
         this.service = service;
     }
 
-    /** What was written since the last call, each line with the name of its process before it. */
-    List<String> next() {
-        var lines = new ArrayList<Line>();
-        for (var file : files()) {
-            var name = file.getFileName().toString().replaceFirst("\\.log$", "");
-            for (var text : tails.computeIfAbsent(file, Tail::new).lines()) {
-                var time = time(text).orElseGet(() -> lastTimes.getOrDefault(file, Instant.EPOCH));
-                lastTimes.put(file, time);
-                lines.add(new Line(time, "%-20s | %s".formatted(name, text)));
-            }
+    /** Gives what was written since the last call, each line with the name of its process before it. */
+    void read(Consumer<String> out) {
+        var heads = new PriorityQueue<Line>(Comparator.comparing(Line::time).thenComparing(Line::file));
+        files().forEach(file -> nextOf(file).ifPresent(heads::add));
+        for (var line = heads.poll(); line != null; line = heads.poll()) {
+            out.accept("%-20s | %s".formatted(line.file().getFileName().toString().replaceFirst("\\.log$", ""),
+                    line.text()));
+            nextOf(line.file()).ifPresent(heads::add);
         }
-        lines.sort(Comparator.comparing(Line::time));
-        return lines.stream().map(Line::text).toList();
+        tails.values().forEach(Tail::pause);
+    }
+
+    /** Whether there is any log to read. */
+    boolean isEmpty() {
+        return files().isEmpty();
+    }
+
+    private Optional<Line> nextOf(Path file) {
+        return tails.computeIfAbsent(file, Tail::new).next().map(text -> {
+            var time = time(text).orElseGet(() -> lastTimes.getOrDefault(file, Instant.EPOCH));
+            lastTimes.put(file, time);
+            return new Line(time, file, text);
+        });
     }
 
     static Optional<Instant> time(String line) {
@@ -57,12 +73,12 @@ final class Logs {
         if (!match.find()) {
             return Optional.empty();
         }
-        var local = LocalDateTime.parse(match.group(1) + "T" + match.group(2).replace(',', '.'));
-        var offset = Optional.ofNullable(match.group(3)).map(o -> o.equals("UTC") ? "Z" : o);
-        return Optional.of(offset
-                .map(o -> OffsetDateTime
-                        .parse(local + (local.getSecond() == 0 && local.getNano() == 0 ? ":00" : "") + o).toInstant())
-                .orElseGet(() -> local.atZone(ZoneId.systemDefault()).toInstant()));
+        var time = match.group(1) + "T" + match.group(2).replace(',', '.');
+        return Optional.of(switch (match.group(3)) {
+            case null -> LocalDateTime.parse(time).atZone(ZoneId.systemDefault()).toInstant();
+            case "UTC", "Z" -> Instant.parse(time + "Z");
+            default -> OffsetDateTime.parse(time + match.group(3), DateTimeFormatter.ISO_OFFSET_DATE_TIME).toInstant();
+        });
     }
 
     private List<Path> files() {
@@ -79,33 +95,58 @@ final class Logs {
         }
     }
 
-    /** The complete lines that come into one file. */
+    /** The complete lines that come into one file; from its beginning again when it was made anew. */
     static final class Tail {
 
         private final Path file;
         private long position;
+        private Optional<BufferedInputStream> open = Optional.empty();
 
         Tail(Path file) {
             this.file = file;
         }
 
-        List<String> lines() {
+        /** The next line, unless it is not wholly written yet. */
+        Optional<String> next() {
             if (!Files.exists(file)) {
-                return List.of();
+                return Optional.empty();
             }
-            try (var in = new RandomAccessFile(file.toFile(), "r")) {
-                var bytes = new byte[(int) Math.min(in.length() - position, 16_000_000)];
-                in.seek(position);
-                in.readFully(bytes);
-                var complete = bytes.length;
-                while (complete > 0 && bytes[complete - 1] != '\n') {
-                    complete--;
+            try {
+                if (open.isEmpty()) {
+                    open = Optional.of(openAt());
                 }
-                position += complete;
-                return new String(bytes, 0, complete, StandardCharsets.UTF_8).lines().toList();
+                var line = new ByteArrayOutputStream();
+                var in = open.get();
+                for (var next = in.read(); next != -1; next = in.read()) {
+                    line.write(next);
+                    if (next == '\n') {
+                        position += line.size();
+                        return Optional.of(line.toString(StandardCharsets.UTF_8).stripTrailing());
+                    }
+                }
+                pause();
+                return Optional.empty();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        /** Lets go of the file until more is asked for. */
+        void pause() {
+            try {
+                if (open.isPresent()) {
+                    open.get().close();
+                    open = Optional.empty();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private BufferedInputStream openAt() throws IOException {
+            var channel = FileChannel.open(file);
+            position = channel.size() < position ? 0 : position;
+            return new BufferedInputStream(Channels.newInputStream(channel.position(position)), 1 << 16);
         }
     }
 }

@@ -13,16 +13,20 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +53,8 @@ public final class Platform implements AutoCloseable {
     private final Consumer<String> progress;
     private final State state;
     private final Postgres postgres;
-    private final Map<String, Supervised> processes = new LinkedHashMap<>();
+    private final Map<String, Supervised> processes = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final AtomicBoolean open = new AtomicBoolean(true);
     private final ScheduledExecutorService restarts = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("restarts").factory());
     private boolean training;
@@ -68,6 +73,7 @@ public final class Platform implements AutoCloseable {
     /** Starts everything and returns when a first order would succeed; stops what has started if that fails. */
     public void start() {
         endLeftovers();
+        postgres.refuseOtherVersion();
         requireFreePorts();
         state.record(State.Recorded.of(State.SUPERVISOR, 1, ProcessHandle.current(), 0));
         try {
@@ -100,8 +106,12 @@ public final class Platform implements AutoCloseable {
         await("kafka");
     }
 
-    /** Ends every process, the edge first and the servers last; returns when all are gone. */
+    /**
+     * Ends every process, the edge first and the servers last; returns when all are gone. From then on none is started,
+     * also not by a {@link #start} that is under way.
+     */
     public void stop() {
+        open.set(false);
         stopAll(GRACE);
         restarts.shutdownNow();
         state.find(State.SUPERVISOR, 1).ifPresent(state::forget);
@@ -139,17 +149,28 @@ public final class Platform implements AutoCloseable {
 
     /** Runs as many instances of a service as asked for; returns when they answer. */
     public void scale(String service, int instances) {
-        if (!BUSINESS.containsKey(service)) {
-            throw new PlatformException(service + " cannot be scaled", "Services that can: " + BUSINESS.keySet());
-        }
+        requireScalable(service, instances);
         for (var instance = 1; instance <= instances; instance++) {
             if (!processes.containsKey(service + "#" + instance)) {
                 add(service(service, instance));
             }
             process(service, instance).start();
         }
-        endTogether(named(service).stream().filter(p -> p.program().instance() > instances).toList(), GRACE);
+        var surplus = named(service).stream().filter(p -> p.program().instance() > instances).toList();
+        surplus.forEach(process -> processes.remove(process.program().name()));
+        endTogether(surplus, GRACE);
         await(service);
+    }
+
+    /** Refuses what {@link #scale} could not do. */
+    static void requireScalable(String service, int instances) {
+        if (!BUSINESS.containsKey(service)) {
+            throw new PlatformException(service + " cannot be scaled.",
+                    "Services that can: " + String.join(", ", new TreeSet<>(BUSINESS.keySet())));
+        }
+        if (instances < 0) {
+            throw new PlatformException(service + " cannot run " + instances + " times.", "Ask for 0 or more.");
+        }
     }
 
     /** Where the first instance of a part listens, such as {@code gateway-service}. */
@@ -273,13 +294,19 @@ public final class Platform implements AutoCloseable {
     }
 
     private void requireFreePorts() {
-        config.ports().forEach((part, port) -> {
-            if (!Ports.isFree(port)) {
-                throw new PlatformException(
-                        "Port " + port + ", wanted for " + part + ", is taken by " + Ports.describeOwner(port),
-                        "End it, or choose another port: " + PlatformConfig.variable(part) + "=<port> ./crema up");
-            }
-        });
+        var taken = config.ports().entrySet().stream().filter(wanted -> !Ports.isFree(wanted.getValue()))
+                .sorted(Map.Entry.comparingByKey()).toList();
+        if (!taken.isEmpty()) {
+            throw new PlatformException(
+                    taken.stream()
+                            .map(wanted -> "Port " + wanted.getValue() + ", wanted for " + wanted.getKey()
+                                    + ", is taken by " + Ports.describeOwner(wanted.getValue()))
+                            .collect(Collectors.joining("\n")),
+                    "End what holds them, or choose other ports: "
+                            + taken.stream().map(wanted -> PlatformConfig.variable(wanted.getKey()) + "=<port> ")
+                                    .collect(Collectors.joining())
+                            + "./crema up");
+        }
     }
 
     private boolean needsTraining() {
@@ -291,7 +318,7 @@ public final class Platform implements AutoCloseable {
     }
 
     private Supervised add(Program program) {
-        var process = new Supervised(program, state, restarts);
+        var process = new Supervised(program, state, restarts, open);
         processes.put(program.name(), process);
         return process;
     }

@@ -34,11 +34,15 @@ public record PlatformConfig(Path home, Path state, Map<String, Integer> ports, 
         instances = Map.copyOf(instances);
     }
 
-    /** The platform of a checkout on its usual ports, each changed by {@code CREMA_<PART>_PORT}. */
+    /**
+     * The platform of a checkout on its usual ports, each changed by {@code CREMA_<PART>_PORT}, with its state in
+     * {@code .crema} or where {@code CREMA_STATE} says.
+     */
     public static PlatformConfig standard(Path home, Map<String, String> environment) {
         var ports = new LinkedHashMap<>(DEFAULT_PORTS);
         ports.replaceAll((part, port) -> portFrom(environment, variable(part), port));
-        return new PlatformConfig(home, home.resolve(".crema"), ports, Map.of());
+        return new PlatformConfig(home, home.resolve(environment.getOrDefault("CREMA_STATE", ".crema")), ports,
+                Map.of());
     }
 
     /** A second platform beside the usual one: own state, every port free at the time of the call. */
@@ -49,6 +53,7 @@ public record PlatformConfig(Path home, Path state, Map<String, Integer> ports, 
     }
 
     public PlatformConfig withInstances(Map<String, Integer> wanted) {
+        wanted.forEach(Platform::requireScalable);
         return new PlatformConfig(home, state, ports, wanted);
     }
 

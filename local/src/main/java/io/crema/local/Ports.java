@@ -55,7 +55,9 @@ final class Ports {
     }
 
     private static String shorten(String command) {
-        return command.length() <= 100 ? command : command.substring(0, 97) + "...";
+        return command.length() <= 120
+                ? command
+                : command.substring(0, 40) + " ... " + command.substring(command.length() - 75);
     }
 
     private static Optional<ProcessHandle> ownerFromProc(int port) throws IOException {

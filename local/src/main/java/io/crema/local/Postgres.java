@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -45,7 +46,7 @@ final class Postgres {
     /** Makes what the server needs to start, and ends one that an earlier supervisor left on the same data. */
     Program prepare() {
         unpack();
-        refuseOtherVersion(data);
+        refuseOtherVersion();
         if (!Files.exists(data.resolve("PG_VERSION"))) {
             initialize();
         }
@@ -76,8 +77,8 @@ final class Postgres {
                     statement.execute("DROP ROLE IF EXISTS " + database);
                     statement.execute("CREATE ROLE " + database + " LOGIN PASSWORD '" + password(database) + "'");
                     statement.execute("CREATE DATABASE " + database + " OWNER " + database);
-                    statement.execute("REVOKE CONNECT ON DATABASE " + database + " FROM PUBLIC");
                 }
+                statement.execute("REVOKE CONNECT ON DATABASE " + database + " FROM PUBLIC");
             }
         } catch (SQLException e) {
             throw new PlatformException("PostgreSQL refused to make the services' databases: " + e.getMessage(),
@@ -131,7 +132,8 @@ final class Postgres {
         return System.getProperty("user.name").equals("root");
     }
 
-    static void refuseOtherVersion(Path data) {
+    /** Refuses data that this server could not read. */
+    void refuseOtherVersion() {
         var file = data.resolve("PG_VERSION");
         try {
             if (Files.exists(file) && !Files.readString(file).strip().equals(MAJOR)) {
@@ -151,9 +153,10 @@ final class Postgres {
             writeSecrets();
             var passwordFile = privateFile(config.state().resolve("initdb-password"));
             Files.writeString(passwordFile, password(SUPERUSER));
-            Platform.deleteRecursively(data);
+            var unfinished = config.state().resolve("postgres.unfinished");
+            Platform.deleteRecursively(unfinished);
             var command = new ArrayList<>(command("initdb"));
-            command.addAll(List.of("-D", data.toString(), "-U", SUPERUSER, "-A", "scram-sha-256", "--pwfile",
+            command.addAll(List.of("-D", unfinished.toString(), "-U", SUPERUSER, "-A", "scram-sha-256", "--pwfile",
                     passwordFile.toString(), "-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
                     "--locale=C", "--no-sync", "--no-instructions"));
             var result = Processes.run(command);
@@ -164,6 +167,8 @@ final class Postgres {
                                 ? "As root it needs `unshare -U` to work; run ./crema as an ordinary user instead."
                                 : "Check that " + data + " can be written.");
             }
+            Platform.deleteRecursively(data);
+            Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps one process running: starts it again, later each time, when it ends unasked. */
 final class Supervised {
 
+    private static final System.Logger LOG = System.getLogger(Supervised.class.getName());
     private static final Path SET_SESSION = Path.of("/usr/bin/setsid");
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
     private static final Duration LONG_ENOUGH_TO_FORGIVE = Duration.ofSeconds(30);
@@ -20,15 +22,18 @@ final class Supervised {
     private final Program program;
     private final State state;
     private final ScheduledExecutorService restarts;
+    private final AtomicBoolean open;
     private @Nullable Process process;
     private boolean wanted;
     private int deaths;
     private long startedAtNanos;
 
-    Supervised(Program program, State state, ScheduledExecutorService restarts) {
+    /** @param open whether processes may still be started */
+    Supervised(Program program, State state, ScheduledExecutorService restarts, AtomicBoolean open) {
         this.program = program;
         this.state = state;
         this.restarts = restarts;
+        this.open = open;
     }
 
     Program program() {
@@ -72,6 +77,10 @@ final class Supervised {
     }
 
     private void launch() {
+        if (!open.get()) {
+            throw new PlatformException("Crema is ending; " + program.name() + " is not started.",
+                    "./crema up starts it.");
+        }
         var command = new ArrayList<String>();
         if (Files.isExecutable(SET_SESSION)) {
             command.add(SET_SESSION.toString());
@@ -98,13 +107,23 @@ final class Supervised {
         }
         var lived = Duration.ofNanos(System.nanoTime() - startedAtNanos);
         deaths = lived.compareTo(LONG_ENOUGH_TO_FORGIVE) > 0 ? 1 : deaths + 1;
+        startAgainLater();
+    }
+
+    private void startAgainLater() {
         var pause = Math.min(LONGEST_PAUSE.toMillis(), 250L << Math.min(deaths - 1, 5));
         var _ = restarts.schedule(this::startAgain, pause, TimeUnit.MILLISECONDS);
     }
 
     private synchronized void startAgain() {
-        if (wanted && (process == null || !process.isAlive())) {
-            launch();
+        if (wanted && open.get() && (process == null || !process.isAlive())) {
+            try {
+                launch();
+            } catch (UncheckedIOException e) {
+                LOG.log(System.Logger.Level.WARNING, program.name() + " could not be started again", e);
+                deaths++;
+                startAgainLater();
+            }
         }
     }
 

@@ -3,9 +3,7 @@ package io.crema.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,22 +36,12 @@ class CremaTest {
     }
 
     @Test
-    void dataOfAnotherPostgresVersionIsNamedAndLeftAlone() throws Exception {
-        var data = Files.createDirectories(home.resolve("postgres"));
-        Files.writeString(data.resolve("PG_VERSION"), "14\n");
+    void onlyTheServicesOfTheBusinessAreScaled() {
+        var config = PlatformConfig.standard(home, Map.of());
 
-        assertThatThrownBy(() -> Postgres.refuseOtherVersion(data))
-                .hasMessageContaining("is of PostgreSQL 14, this is 18")
-                .hasMessageContaining("--fresh");
-    }
-
-    @Test
-    void theTimeOfALogLineIsReadInEachFormat() {
-        var noon = Instant.parse("2026-11-21T12:00:00.123Z");
-
-        assertThat(Logs.time("2026-11-21T12:00:00.123Z  INFO started")).contains(noon);
-        assertThat(Logs.time("2026-11-21 12:00:00.123 UTC [7] LOG: ready")).contains(noon);
-        assertThat(Logs.time("{\"@timestamp\":\"2026-11-21T21:00:00.123+09:00\",\"m\":1}")).contains(noon);
-        assertThat(Logs.time("\tat io.crema.Order.place(Order.java:1)")).isEmpty();
+        assertThat(config.withInstances(Map.of("order-service", 2)).instancesOf("order-service")).isEqualTo(2);
+        assertThatThrownBy(() -> config.withInstances(Map.of("gateway-service", 2)))
+                .hasMessageContaining("gateway-service cannot be scaled").hasMessageContaining("order-service");
+        assertThatThrownBy(() -> config.withInstances(Map.of("order-service", -1))).hasMessageContaining("-1 times");
     }
 }

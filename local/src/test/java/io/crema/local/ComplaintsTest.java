@@ -1,0 +1,113 @@
+package io.crema.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code ./crema} says, in a process of its own, when it cannot do what was asked; it always exits non-zero. */
+class ComplaintsTest {
+
+    @TempDir
+    Path home;
+
+    private final Map<String, String> environment = new LinkedHashMap<>();
+
+    @Test
+    void dataOfAnotherPostgresVersionIsNamedAndLeftAlone() throws Exception {
+        var version = Files.createDirectories(home.resolve(".crema/postgres")).resolve("PG_VERSION");
+        Files.writeString(version, "17\n");
+
+        assertThat(complaint("up", "-d")).contains("is of PostgreSQL 17, this is 18", "up --fresh", "pg_upgrade");
+        assertThat(version).hasContent("17");
+    }
+
+    @Test
+    void everyTakenPortIsNamedWithItsOwnerAndTheWayToAnother() throws Exception {
+        try (var gateway = listening(); var kafka = listening()) {
+            environment.put("CREMA_GATEWAY_PORT", Integer.toString(gateway.getLocalPort()));
+            environment.put("CREMA_KAFKA_PORT", Integer.toString(kafka.getLocalPort()));
+
+            assertThat(complaint("up")).contains(
+                    "Port " + gateway.getLocalPort() + ", wanted for gateway-service, is taken by process "
+                            + ProcessHandle.current().pid(),
+                    "Port " + kafka.getLocalPort() + ", wanted for kafka",
+                    "CREMA_GATEWAY_PORT=<port> CREMA_KAFKA_PORT=<port> ./crema up");
+        }
+    }
+
+    @Test
+    void aStateThatCannotBeWrittenIsNamed() throws Exception {
+        Files.writeString(home.resolve(".crema"), "in the way");
+
+        assertThat(complaint("up", "-d")).contains(home.resolve(".crema").toString()).doesNotContain("\tat ");
+    }
+
+    @Test
+    void aFullDiskIsNamed() {
+        var full = new IllegalStateException(new IOException("No space left on device"));
+
+        assertThat(PlatformException.explaining(full).orElseThrow()).hasMessageContaining("The disk is full")
+                .hasMessageContaining("Free some space");
+    }
+
+    @Test
+    void aFailureThatNobodyForesawKeepsItsTrace() {
+        assertThat(PlatformException.explaining(new IllegalStateException("bug"))).isEmpty();
+    }
+
+    @Test
+    void aPlatformThatIsNotBuiltSaysHowToBuild() throws Exception {
+        assertThat(complaint("up")).contains("./mvnw -DskipTests package");
+    }
+
+    @Test
+    void whatNeedsAPlatformSaysHowToStartOne() throws Exception {
+        assertThat(complaint("demo")).contains("Crema does not answer", "./crema up -d");
+        assertThat(complaint("token")).contains("./crema up -d");
+        assertThat(complaint("scale", "order-service=2")).contains("./crema up");
+        assertThat(complaint("kill", "order-service")).contains("order-service does not run");
+        assertThat(complaint("logs", "order-service")).contains("no logs of order-service");
+    }
+
+    @Test
+    void downWithoutAPlatformIsNoFailure() throws Exception {
+        var down = crema("down");
+
+        assertThat(down.output()).contains("was not up");
+        assertThat(down.exit()).isZero();
+    }
+
+    private String complaint(String... arguments) throws Exception {
+        var result = crema(arguments);
+        assertThat(result.exit()).isNotZero();
+        return result.output();
+    }
+
+    private Processes.Result crema(String... arguments) throws Exception {
+        var command = new ArrayList<>(List.of(Processes.java(), "-XX:TieredStopAtLevel=1", "-Dcrema.home=" + home,
+                "-cp", System.getProperty("java.class.path"), Crema.class.getName()));
+        command.addAll(List.of(arguments));
+        var process = new ProcessBuilder(command).redirectErrorStream(true);
+        PlatformConfig.onFreePorts(home, home).ports().forEach(
+                (part, port) -> process.environment().put(PlatformConfig.variable(part), Integer.toString(port)));
+        process.environment().putAll(environment);
+        var started = process.start();
+        var output = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Processes.Result(started.waitFor(), output);
+    }
+
+    private static ServerSocket listening() throws IOException {
+        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    }
+}

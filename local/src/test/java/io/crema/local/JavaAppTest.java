@@ -1,0 +1,50 @@
+package io.crema.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JavaAppTest {
+
+    @TempDir
+    Path apps;
+
+    @Test
+    void whatEarlierBuildsLeftIsDeletedUnlessAProcessRunsFromIt() throws IOException, InterruptedException {
+        var current = build("query-service-000000000001");
+        var earlier = build("query-service-000000000002");
+        var running = build("query-service-000000000003");
+        var other = build("query-service-replica-000000000004");
+        var process = new ProcessBuilder("sh", "-c", "read line", running.toString()).start();
+
+        try {
+            JavaApp.prune(apps, "query-service", cache(current));
+
+            assertThat(earlier).doesNotExist();
+            assertThat(cache(earlier)).doesNotExist();
+            assertThat(current).exists();
+            assertThat(cache(current)).exists();
+            assertThat(running).exists();
+            assertThat(other).exists();
+        } finally {
+            process.destroy();
+            process.waitFor();
+        }
+    }
+
+    private Path build(String name) throws IOException {
+        var unpacked = apps.resolve(name);
+        Files.createDirectories(unpacked.resolve("lib"));
+        Files.writeString(unpacked.resolve("complete"), "");
+        Files.writeString(cache(unpacked), "");
+        return unpacked;
+    }
+
+    private static Path cache(Path unpacked) {
+        return unpacked.resolveSibling(unpacked.getFileName() + ".aot");
+    }
+}
