@@ -18,6 +18,8 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
 /** Kafka in its own JVM and with its own class path. */
 final class EmbeddedKafka {
 
@@ -84,14 +86,19 @@ final class EmbeddedKafka {
     private static String classPath() throws IOException {
         try (var resource = Objects
                 .requireNonNull(EmbeddedKafka.class.getResourceAsStream("kafka-broker.classpath"))) {
-            return ownLocation() + File.pathSeparator
-                    + new String(resource.readAllBytes(), StandardCharsets.UTF_8).strip();
+            var jars = new String(resource.readAllBytes(), StandardCharsets.UTF_8).strip();
+            return locationOf(EmbeddedKafka.class) + File.pathSeparator
+                    + jars.replace("@repository@", repository().toString()).replace(";", File.pathSeparator);
         }
     }
 
-    private static Path ownLocation() {
-        return Path.of(URI
-                .create(EmbeddedKafka.class.getProtectionDomain().getCodeSource().getLocation().toString()));
+    /** Maven's local repository: that of another dependency, for the broker is on no class path of ours. */
+    private static Path repository() {
+        return locationOf(EmbeddedPostgres.class).resolve("../../../../../..").normalize();
+    }
+
+    private static Path locationOf(Class<?> type) {
+        return Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()));
     }
 
     private static List<Integer> freePorts() throws IOException {

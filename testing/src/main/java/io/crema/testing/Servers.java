@@ -1,5 +1,10 @@
 package io.crema.testing;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.testcontainers.DockerClientFactory;
 
 /** A real PostgreSQL and a real Kafka, started when first used and gone when the JVM ends, even if it is killed. */
@@ -19,16 +24,28 @@ public interface Servers {
     /** Holds the servers of the JVM. */
     final class Shared {
 
+        private static final String TESTCONTAINERS = "org.testcontainers";
+
         private static final Servers SERVERS = choose();
 
         private Shared() {
         }
 
         private static Servers choose() {
+            var logging = LoggingSystem.get(Servers.class.getClassLoader());
+            if (!expectsEngine()) {
+                logging.setLogLevel(TESTCONTAINERS, LogLevel.OFF);
+            }
             var containers = DockerClientFactory.instance().isDockerAvailable();
-            System.out.println(
-                    "Tests run on PostgreSQL and Kafka " + (containers ? "in containers" : "as embedded servers"));
+            logging.setLogLevel(TESTCONTAINERS, null);
+            System.out.println("Tests run on PostgreSQL and Kafka "
+                    + (containers ? "in containers" : "as embedded servers, for no container engine answers"));
             return containers ? new ContainerServers() : new EmbeddedServers();
+        }
+
+        /** Whether it would be an error that no engine answers. */
+        private static boolean expectsEngine() {
+            return System.getenv("DOCKER_HOST") != null || Files.exists(Path.of("/var/run/docker.sock"));
         }
 
     }
