@@ -72,7 +72,7 @@ final class JavaApp {
     /** Deletes what earlier builds of a program left, unless a process still runs from it. */
     static void prune(Path apps, String name, Path cache) throws IOException {
         var current = cache.getFileName().toString().replaceFirst("\\.aot$", "");
-        var versions = Pattern.compile(Pattern.quote(name) + "-[0-9a-f]{12}(\\.aot)?");
+        var versions = Pattern.compile(Pattern.quote(name) + "-[0-9a-f]{12}(\\.aot(\\.config)?)?");
         try (var entries = Files.newDirectoryStream(apps, entry -> versions
                 .matcher(entry.getFileName().toString()).matches()
                 && !entry.getFileName().toString().startsWith(current))) {
@@ -87,7 +87,7 @@ final class JavaApp {
 
     /** Forgets all caches, for those of a start that failed hold too little. */
     static void discardCaches(Path apps) {
-        try (var caches = Files.newDirectoryStream(apps, "*.aot")) {
+        try (var caches = Files.newDirectoryStream(apps, "*.aot*")) {
             for (var cache : caches) {
                 Files.delete(cache);
             }
