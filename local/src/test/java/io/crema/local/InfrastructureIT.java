@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,8 +63,8 @@ class InfrastructureIT {
                 .filter(now -> now.pid() != killed.pid()).flatMap(State.Recorded::process).isPresent(),
                 Duration.ofSeconds(10))).isTrue();
 
-        Platform.endRecorded(config);
-        assertThat(config.ports().values()).allMatch(Ports::isFree);
+        platform.stop();
+        assertThat(Stream.of("postgres", "kafka").map(config::port)).allMatch(Ports::isFree);
         assertThat(new State(state).all()).isEmpty();
     }
 
