@@ -1,6 +1,7 @@
 package io.crema.local;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -99,15 +100,21 @@ public final class Api {
     }
 
     /** Places an order for a demo customer and waits until the read side shows its confirmation. */
-    void placeFirstOrder() throws IOException {
-        var token = token("mina", List.of());
-        var placed = call("POST", "/api/orders", token, Map.of("Idempotency-Key", UUID.randomUUID().toString()), """
-                {"customerId":"01990000-0000-7000-8000-000000000001","shopId":"hongdae",
-                 "items":[{"sku":"espresso","quantity":1}]}""");
-        var order = placed.header("location");
-        if (placed.status() != 202 || !Platform.until(() -> isPast(order, token, "PENDING"), Duration.ofSeconds(30))) {
-            throw new PlatformException("The first order was not confirmed: " + placed.status() + " " + placed.body(),
-                    "./crema logs order-service says why.");
+    void placeFirstOrder() {
+        try {
+            var token = token("mina", List.of());
+            var placed = call("POST", "/api/orders", token, Map.of("Idempotency-Key", UUID.randomUUID().toString()), """
+                    {"customerId":"01990000-0000-7000-8000-000000000001","shopId":"hongdae",
+                     "items":[{"sku":"espresso","quantity":1}]}""");
+            var order = placed.header("location");
+            if (placed.status() != 202
+                    || !Platform.until(() -> isPast(order, token, "PENDING"), Duration.ofSeconds(30))) {
+                throw new PlatformException(
+                        "The first order was not confirmed: " + placed.status() + " " + placed.body(),
+                        "./crema logs order-service says why.");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -43,13 +43,14 @@ final class Kafka {
                         "./crema up --fresh starts with empty data.");
             }
         }
-        return new Program("kafka", 1, config.port("kafka"), app.command(
-                List.of("-XX:+UseSerialGC", "-Xms128m", "-Xmx256m", "-XX:ReservedCodeCacheSize=64m",
-                        "-Dorg.slf4j.simpleLogger.showDateTime=true",
-                        "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
-                        "-Dorg.slf4j.simpleLogger.log.org.apache.kafka=warn",
-                        "-Dorg.slf4j.simpleLogger.log.kafka.server.KafkaRaftServer=info"),
-                "kafka.Kafka", List.of(properties.toString())), Map.of(), config.state(),
+        var flags = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Xms128m", "-Xmx256m", "-XX:ReservedCodeCacheSize=64m",
+                "-Dorg.slf4j.simpleLogger.showDateTime=true",
+                "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
+                "-Dorg.slf4j.simpleLogger.log.org.apache.kafka=warn",
+                "-Dorg.slf4j.simpleLogger.log.kafka.server.KafkaRaftServer=info"));
+        flags.addAll(Flags.OPTIMIZE_LATE);
+        return new Program("kafka", 1, config.port("kafka"),
+                app.command(flags, "kafka.Kafka", List.of(properties.toString())), Map.of(), config.state(),
                 config.logs().resolve("kafka-1.log"), () -> !Ports.isFree(config.port("kafka")), List.of());
     }
 

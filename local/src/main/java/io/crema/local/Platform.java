@@ -81,7 +81,9 @@ public final class Platform implements AutoCloseable {
             if (training) {
                 progress.accept("First start of this build: starting once to train the start-up caches, then again.");
                 startAll();
-                Api.of(config).awaitRoutes();
+                var api = Api.of(config);
+                api.awaitRoutes();
+                api.placeFirstOrder();
                 stopAll(TRAINING_GRACE);
                 training = false;
                 progress.accept("Caches written.");
@@ -314,7 +316,8 @@ public final class Platform implements AutoCloseable {
                 Stream.of("config-service", "discovery-service", "identity-service", GATEWAY),
                 BUSINESS.keySet().stream())
                 .map(service -> JavaApp.ofBootJar(service, jar(service), config.apps(), true));
-        return !new Kafka(config, true).isTrained() || !apps.allMatch(JavaApp::isTrained);
+        return !new Kafka(config, true).isTrained() || !zipkinApp(true).isTrained()
+                || !apps.allMatch(JavaApp::isTrained);
     }
 
     private Supervised add(Program program) {
@@ -338,14 +341,17 @@ public final class Platform implements AutoCloseable {
 
     private Program zipkin() {
         var port = config.port("zipkin");
-        var command = new ArrayList<String>();
-        command.add(Processes.java());
-        command.addAll(Flags.of("zipkin"));
-        command.addAll(List.of("-jar", config.home().resolve("local/target/zipkin/zipkin.jar").toString(),
-                "--armeria.ports[0].ip=127.0.0.1", "--armeria.ports[0].port=" + port,
-                "--armeria.ports[0].protocols[0]=http"));
-        return new Program("zipkin", 1, port, command, Map.of("MEM_MAX_SPANS", "50000"), config.state(),
-                config.logs().resolve("zipkin-1.log"), () -> Health.answers(port, "/health"), List.of());
+        return new Program(
+                "zipkin", 1, port, zipkinApp(training).command(Flags.of("zipkin"), "zipkin.server.ZipkinServer",
+                        List.of("--armeria.ports[0].ip=127.0.0.1", "--armeria.ports[0].port=" + port,
+                                "--armeria.ports[0].protocols[0]=http")),
+                Map.of("MEM_MAX_SPANS", "50000"), config.state(), config.logs().resolve("zipkin-1.log"),
+                () -> Health.answers(port, "/health"), List.of());
+    }
+
+    private JavaApp zipkinApp(boolean train) {
+        return JavaApp.ofBootJar("zipkin", config.home().resolve("local/target/zipkin/zipkin.jar"), config.apps(),
+                train);
     }
 
     private Map<String, String> environment(String service, int port) {
