@@ -1,7 +1,6 @@
 package io.crema.gateway;
 
 import java.io.InterruptedIOException;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 
 import io.crema.chassis.problem.ProblemException;
@@ -44,7 +43,7 @@ class Fallback {
     private static boolean timedOut(Throwable failure) {
         for (@Nullable
         Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof HttpTimeoutException || cause instanceof InterruptedIOException) {
+            if (cause instanceof InterruptedIOException) {
                 return true;
             }
         }

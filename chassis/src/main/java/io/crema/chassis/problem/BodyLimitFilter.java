@@ -12,11 +12,15 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Refuses a body that is too large before anyone reads it; a chunked body is read here up to the limit. */
+/**
+ * Refuses a body that is too large, and has the others whole before anyone works on them: a client that sends slowly or
+ * breaks off holds nothing else up. A form is left to the container, which parses it and has a limit of its own.
+ */
 class BodyLimitFilter extends OncePerRequestFilter {
 
     private final int limit;
@@ -33,7 +37,7 @@ class BodyLimitFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         HttpServletRequest admitted = request;
         boolean tooLarge = request.getContentLengthLong() > limit;
-        if (request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null) {
+        if (!tooLarge && hasBody(request)) {
             byte[] body = request.getInputStream().readNBytes(limit + 1);
             tooLarge = body.length > limit;
             admitted = new BufferedRequest(request, body);
@@ -44,6 +48,12 @@ class BodyLimitFilter extends OncePerRequestFilter {
         } else {
             chain.doFilter(admitted, response);
         }
+    }
+
+    private static boolean hasBody(HttpServletRequest request) {
+        String type = request.getContentType();
+        return (request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null)
+                && (type == null || !type.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE));
     }
 
     private static final class BufferedRequest extends HttpServletRequestWrapper {

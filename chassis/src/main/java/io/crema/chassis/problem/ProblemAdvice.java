@@ -1,11 +1,15 @@
 package io.crema.chassis.problem;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
+import jakarta.servlet.RequestDispatcher;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +34,7 @@ import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.ServletRequestBindingException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
@@ -155,6 +160,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             if (problem.getType() == null || problem.getType().toString().equals("about:blank")) {
                 problem.setType(Problems.type(Problems.slug(status)));
             }
+            asked(request).ifPresent(problem::setInstance);
             Tracer tracer = tracers.getIfAvailable();
             Span span = tracer == null ? null : tracer.currentSpan();
             if (span != null) {
@@ -167,6 +173,13 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     private @Nullable ResponseEntity<Object> respond(Exception failure, ProblemDetail problem, HttpHeaders headers,
             WebRequest request) {
         return handleExceptionInternal(failure, problem, headers, HttpStatusCode.valueOf(problem.getStatus()), request);
+    }
+
+    /** The path that the client asked for, where the container has forwarded the request since. */
+    private static Optional<URI> asked(WebRequest request) {
+        return Stream.of(RequestDispatcher.FORWARD_REQUEST_URI, RequestDispatcher.ERROR_REQUEST_URI)
+                .map(path -> request.getAttribute(path, RequestAttributes.SCOPE_REQUEST))
+                .filter(String.class::isInstance).map(path -> URI.create((String) path)).findFirst();
     }
 
     private static String path(JacksonException mismatch) {

@@ -1,0 +1,112 @@
+package io.crema.gateway;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+
+/** An instance of a service, as seen from the gateway: a real server that counts what reaches it. */
+class Backend {
+
+    /** What an instance does with a request. */
+    interface Manner {
+
+        void treat(HttpExchange exchange, String name) throws IOException;
+
+    }
+
+    static final Manner WELL = answering(200);
+
+    /** Takes the request and drops the connection. */
+    static final Manner BREAKING = (exchange, name) -> exchange.close();
+
+    private final String name;
+
+    private final List<Headers> requests = new CopyOnWriteArrayList<>();
+
+    private final CountDownLatch end = new CountDownLatch(1);
+
+    private volatile Manner manner = WELL;
+
+    private HttpServer server;
+
+    Backend(String name) {
+        this.name = name;
+        this.server = listening(0);
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    /** What reached the instance since it was told to be as it is. */
+    List<Headers> requests() {
+        return requests;
+    }
+
+    void is(Manner next) {
+        manner = next;
+        requests.clear();
+    }
+
+    /** Takes requests and never answers. */
+    void hangs() {
+        is((exchange, instance) -> {
+            try {
+                end.await();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    void dies() {
+        server.stop(0);
+    }
+
+    void comesBack() {
+        server = listening(port());
+        is(WELL);
+    }
+
+    void ends() {
+        end.countDown();
+        dies();
+    }
+
+    /** Answers with a status and the instance's name. */
+    static Manner answering(int status) {
+        return (exchange, name) -> {
+            exchange.getRequestBody().readAllBytes();
+            byte[] body = name.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        };
+    }
+
+    private HttpServer listening(int port) {
+        try {
+            var listening = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            listening.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            listening.createContext("/", exchange -> {
+                requests.add(exchange.getRequestHeaders());
+                manner.treat(exchange, name);
+            });
+            listening.start();
+            return listening;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+}

@@ -1,0 +1,339 @@
+package io.crema.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The gateway as the platform configures it, only with a shorter time limit, in front of real servers. */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = {
+        "spring.http.clients.read-timeout=1s"})
+class GatewayIT {
+
+    private static final Backend ORDERS = new Backend("order-service");
+    private static final Backend PAYMENTS = new Backend("payment-service");
+    private static final Backend QUERIES = new Backend("query-service 1");
+    private static final Backend OTHER_QUERIES = new Backend("query-service 2");
+
+    private static final String READ = "/api/orders/1";
+    private static final String TOP_UP = "/api/wallets/1/top-ups";
+    private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    CircuitBreakerRegistry breakers;
+
+    @Autowired
+    JsonMapper json;
+
+    @DynamicPropertySource
+    static void instances(DynamicPropertyRegistry properties) {
+        var instances = "spring.cloud.discovery.client.simple.instances.";
+        properties.add(instances + "order-service[0].uri", () -> "http://localhost:" + ORDERS.port());
+        properties.add(instances + "payment-service[0].uri", () -> "http://localhost:" + PAYMENTS.port());
+        properties.add(instances + "query-service[0].uri", () -> "http://localhost:" + QUERIES.port());
+        properties.add(instances + "query-service[1].uri", () -> "http://localhost:" + OTHER_QUERIES.port());
+    }
+
+    @AfterAll
+    static void end() {
+        Stream.of(ORDERS, PAYMENTS, QUERIES, OTHER_QUERIES).forEach(Backend::ends);
+        HTTP.close();
+    }
+
+    @BeforeEach
+    void everythingIsWell() {
+        Stream.of(ORDERS, PAYMENTS, QUERIES, OTHER_QUERIES).forEach(backend -> backend.is(Backend.WELL));
+        breakers.getAllCircuitBreakers().forEach(CircuitBreaker::reset);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, /api/menu, order-service", "POST, /api/customers, order-service",
+            "PATCH, /api/customers/1, order-service", "POST, /api/orders, order-service",
+            "POST, /api/orders/1/cancellation, order-service", "POST, /api/wallets/1/top-ups, payment-service",
+            "GET, /api/wallets/1, query-service", "GET, /api/orders/1, query-service",
+            "GET, /api/districts/%EA%B0%95%EB%82%A8%EA%B5%AC/balance, query-service"})
+    void aRequestReachesTheServiceThatOwnsIt(String method, String path, String service) throws Exception {
+        var answer = send(method, path, BodyPublishers.noBody());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).startsWith(service);
+    }
+
+    @Test
+    void readsTakeTheInstancesInTurn() throws Exception {
+        assertThat(List.of(get(READ).body(), get(READ).body())).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aBackendThatHangsIsGivenUpInTimeAndAskedOnce() throws Exception {
+        PAYMENTS.hangs();
+        QUERIES.hangs();
+        OTHER_QUERIES.hangs();
+
+        for (var answer : List.of(timed(() -> post(TOP_UP)), timed(() -> get(READ)))) {
+            assertThat(answer.statusCode()).isEqualTo(504);
+            assertThat(problem(answer, "timeout").path("traceId").asString()).hasSize(32);
+        }
+
+        assertThat(PAYMENTS.requests()).hasSize(1);
+        assertThat(QUERIES.requests().size() + OTHER_QUERIES.requests().size()).isEqualTo(1);
+    }
+
+    @Test
+    void aReadGoesToAnotherInstanceWhenOneWasKilled() throws Exception {
+        QUERIES.dies();
+        try {
+            for (int i = 0; i < 4; i++) {
+                assertThat(get(READ).body()).isEqualTo("query-service 2");
+            }
+        } finally {
+            QUERIES.comesBack();
+        }
+    }
+
+    @Test
+    void aReadGoesToAnotherInstanceWhenOneDropsTheConnection() throws Exception {
+        QUERIES.is(Backend.BREAKING);
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(get(READ).body()).isEqualTo("query-service 2");
+        }
+
+        assertThat(QUERIES.requests()).isNotEmpty();
+    }
+
+    @Test
+    void aWriteIsNeverRepeated() throws Exception {
+        PAYMENTS.is(Backend.BREAKING);
+
+        var answer = post(TOP_UP);
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(PAYMENTS.requests()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POST, /api/wallets/1/top-ups", "GET, /api/menu"})
+    void aBackendsOwnErrorIsPassedOnAsItIs(String method, String path) throws Exception {
+        PAYMENTS.is(Backend.answering(503));
+        ORDERS.is(Backend.answering(503));
+
+        var answer = send(method, path, BodyPublishers.noBody());
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).endsWith("-service");
+        assertThat(PAYMENTS.requests().size() + ORDERS.requests().size()).isEqualTo(1);
+    }
+
+    @Test
+    void aBackendThatFailsIsLeftAloneForAWhileAndThenTriedAgain() throws Exception {
+        PAYMENTS.is(Backend.BREAKING);
+        for (int i = 0; i < 10; i++) {
+            post(TOP_UP);
+        }
+        PAYMENTS.is(Backend.WELL);
+
+        var refused = post(TOP_UP);
+
+        assertThat(PAYMENTS.requests()).isEmpty();
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValueAsLong("Retry-After")).hasValue(2);
+        var problem = problem(refused, "service-unavailable");
+        assertThat(problem.path("backend").asString()).isEqualTo("payment-service");
+        assertThat(problem.path("instance").asString()).isEqualTo(TOP_UP);
+        assertThat(post("/api/orders").statusCode()).as("another backend").isEqualTo(200);
+
+        await().untilAsserted(() -> assertThat(post(TOP_UP).statusCode()).isEqualTo(200));
+        for (int i = 0; i < 5; i++) {
+            assertThat(post(TOP_UP).statusCode()).isEqualTo(200);
+        }
+        assertThat(breakers.circuitBreaker("payment-service").getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+    }
+
+    @Test
+    void aCrowdThatWaitsForOneBackendDoesNotKeepTheOthersBusy() throws Exception {
+        PAYMENTS.hangs();
+        List<CompletableFuture<HttpResponse<String>>> crowd = IntStream.range(0, 60)
+                .mapToObj(i -> HTTP.sendAsync(request("POST", TOP_UP, BodyPublishers.noBody()).build(),
+                        BodyHandlers.ofString()))
+                .toList();
+        await().untilAsserted(() -> assertThat(PAYMENTS.requests()).hasSizeGreaterThan(30));
+
+        assertThat(post("/api/orders").statusCode()).isEqualTo(200);
+
+        assertThat(crowd).allSatisfy(answer -> assertThat(answer.get().statusCode()).isIn(503, 504));
+    }
+
+    @Test
+    void aClientThatBreaksOffDoesNotCountAgainstTheBackend() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            try (var client = new Socket("localhost", port)) {
+                client.getOutputStream().write("""
+                        POST %s HTTP/1.1
+                        Host: localhost
+                        Authorization: Bearer all
+                        Content-Type: application/json
+                        Content-Length: 100
+
+                        {""".formatted(TOP_UP).replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+            }
+        }
+
+        assertThat(post(TOP_UP).statusCode()).isEqualTo(200);
+        assertThat(PAYMENTS.requests()).hasSize(1);
+        assertThat(breakers.circuitBreaker("payment-service").getMetrics().getNumberOfFailedCalls()).isZero();
+    }
+
+    @Test
+    void aBodyOverTheLimitIsRefusedWhetherItsLengthIsSaidOrNot() throws Exception {
+        byte[] large = new byte[100_000];
+
+        for (var body : List.of(BodyPublishers.ofByteArray(large),
+                BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(large)))) {
+            var answer = send("POST", "/api/orders", body);
+            assertThat(answer.statusCode()).isEqualTo(413);
+            problem(answer, "payload-too-large");
+        }
+        assertThat(ORDERS.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', 401, unauthorized", "Bearer forged, 401, unauthorized", "Bearer reader, 403, forbidden"})
+    void aRequestWithoutTheRightTokenStopsHere(String token, int status, String type) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + TOP_UP))
+                .POST(BodyPublishers.noBody());
+        if (!token.isEmpty()) {
+            request.header("Authorization", token);
+        }
+
+        var answer = HTTP.send(request.build(), BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValueSatisfying(
+                challenge -> assertThat(challenge).startsWith("Bearer"));
+        assertThat(problem(answer, type).path("instance").asString()).isEqualTo(TOP_UP);
+        assertThat(PAYMENTS.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/api/nothing", "/fallback/order-service"})
+    void whatIsNoRouteIsNotFound(String path) throws Exception {
+        var answer = get(path);
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        problem(answer, "not-found");
+    }
+
+    @Test
+    void theClientsTraceIsContinuedAndNamedInProblems() throws Exception {
+        var traced = request("POST", TOP_UP, BodyPublishers.noBody())
+                .header("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01").build();
+        HTTP.send(traced, BodyHandlers.ofString());
+        assertThat(PAYMENTS.requests().getFirst().getFirst("traceparent")).startsWith("00-" + TRACE + "-")
+                .doesNotContain("00f067aa0ba902b7").endsWith("-01");
+        PAYMENTS.is(Backend.BREAKING);
+
+        var answer = HTTP.send(traced, BodyHandlers.ofString());
+
+        assertThat(problem(answer, "service-unavailable").path("traceId").asString()).isEqualTo(TRACE);
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send("GET", path, BodyPublishers.noBody());
+    }
+
+    private HttpResponse<String> post(String path) throws IOException, InterruptedException {
+        return send("POST", path, BodyPublishers.ofString("{}"));
+    }
+
+    private HttpResponse<String> send(String method, String path, BodyPublisher body)
+            throws IOException, InterruptedException {
+        return HTTP.send(request(method, path, body).build(), BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String method, String path, BodyPublisher body) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).method(method, body)
+                .header("Authorization", "Bearer all").header("Content-Type", "application/json");
+    }
+
+    private JsonNode problem(HttpResponse<String> answer, String type) {
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        var problem = json.readTree(answer.body());
+        assertThat(problem.path("type").asString()).isEqualTo("urn:crema:problem:" + type);
+        assertThat(problem.path("traceId").asString()).isNotEmpty();
+        return problem;
+    }
+
+    private interface Call {
+
+        HttpResponse<String> send() throws IOException, InterruptedException;
+
+    }
+
+    private static HttpResponse<String> timed(Call call) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        var answer = call.send();
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(4));
+        return answer;
+    }
+
+    /** Knows two tokens: {@code all} of a clerk and {@code reader}. */
+    @TestConfiguration
+    static class Identity {
+
+        @Bean
+        JwtDecoder tokens() {
+            return token -> {
+                if (token.equals("forged")) {
+                    throw new BadJwtException("Not signed by the issuer");
+                }
+                var scopes = token.equals("all")
+                        ? List.of("orders:read", "orders:write", "wallets:read", "wallets:write", "customers:write",
+                                "menu:read", "districts:read")
+                        : List.of("orders:read");
+                return Jwt.withTokenValue(token).header("alg", "none").subject("clerk").claim("scope", scopes).build();
+            };
+        }
+
+    }
+
+}
