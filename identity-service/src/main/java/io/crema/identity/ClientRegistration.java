@@ -37,6 +37,8 @@ class ClientRegistration implements ApplicationRunner {
     @Transactional
     public void run(ApplicationArguments arguments) {
         jdbc.sql("select pg_advisory_xact_lock(?)").param(LOCK).query((row, number) -> number).list();
+        jdbc.sql("delete from oauth2_registered_client where client_id not in (:configured)")
+                .param("configured", configured.clients().keySet()).update();
         configured.clients().forEach((id, client) -> registered.save(registration(id, client)));
     }
 
