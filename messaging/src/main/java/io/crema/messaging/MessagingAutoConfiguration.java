@@ -46,6 +46,7 @@ class MessagingAutoConfiguration {
             Flyway.configure()
                     .dataSource(flyway.getConfiguration().getDataSource())
                     .connectRetries(flyway.getConfiguration().getConnectRetries())
+                    .connectRetriesInterval(flyway.getConfiguration().getConnectRetriesInterval())
                     .schemas("messaging")
                     .locations("classpath:io/crema/messaging/db")
                     .load()

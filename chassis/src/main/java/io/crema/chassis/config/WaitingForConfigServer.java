@@ -1,0 +1,48 @@
+package io.crema.chassis.config;
+
+import org.springframework.boot.bootstrap.BootstrapRegistry;
+import org.springframework.boot.bootstrap.BootstrapRegistryInitializer;
+import org.springframework.boot.context.config.ConfigData;
+import org.springframework.cloud.config.client.ConfigServerBootstrapper.LoadContext;
+import org.springframework.cloud.config.client.ConfigServerBootstrapper.LoaderInterceptor;
+import org.springframework.cloud.config.client.ConfigServerConfigDataResource;
+import org.springframework.cloud.config.client.RetryTemplateFactory;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.retry.RetryCallback;
+import org.springframework.retry.RetryContext;
+import org.springframework.retry.RetryListener;
+
+/**
+ * Asks the config server until it answers, as often as {@code spring.cloud.config.retry} says, and says so meanwhile: the
+ * first time and then every few attempts, on the standard output, because logging is not configured yet.
+ */
+class WaitingForConfigServer implements BootstrapRegistryInitializer {
+
+    private static final int ATTEMPTS_PER_LINE = 10;
+
+    @Override
+    public void initialize(BootstrapRegistry registry) {
+        registry.register(LoaderInterceptor.class, context -> WaitingForConfigServer::load);
+    }
+
+    private static ConfigData load(LoadContext load) {
+        ConfigServerConfigDataResource resource = load.getResource();
+        var retries = RetryTemplateFactory.create(resource.getRetryProperties(), resource.getLog());
+        retries.registerListener(new Progress(String.join(", ", resource.getProperties().getUri())));
+        return retries.execute(attempt -> load.getInvocation().apply(load.getLoaderContext(), resource));
+    }
+
+    private record Progress(String server) implements RetryListener {
+
+        @Override
+        public <T, E extends Throwable> void onError(RetryContext context, RetryCallback<T, E> callback,
+                Throwable failure) {
+            if (context.getRetryCount() % ATTEMPTS_PER_LINE == 1) {
+                System.out.printf("Waiting for the config server at %s: %s%n", server,
+                        NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
+            }
+        }
+
+    }
+
+}
