@@ -1,5 +1,6 @@
 package io.crema.local;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -19,12 +20,13 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Unmatched;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The command line of {@code ./crema}. */
 @Command(name = "crema", description = "Runs Crema on this machine.", mixinStandardHelpOptions = true, subcommands = {
         Crema.Up.class, Crema.Down.class, Crema.StatusCommand.class, Crema.LogsCommand.class, Crema.Kill.class,
-        Crema.Scale.class, Crema.TokenCommand.class, Crema.DemoCommand.class})
+        Crema.Scale.class, Crema.TokenCommand.class, Crema.DemoCommand.class, Crema.ChaosCommand.class})
 public final class Crema {
 
     private Crema() {
@@ -83,20 +85,9 @@ public final class Crema {
                         "./crema status shows it, ./crema down ends it.");
             }
             if (fresh) {
-                Platform.endRecorded(config);
-                for (var data : List.of("postgres", "kafka", "secrets", "logs")) {
-                    wipe(config.state().resolve(data));
-                }
+                Platform.wipe(config);
             }
             return detach ? detached(config) : new Supervisor(config).run();
-        }
-
-        private static void wipe(Path path) throws IOException {
-            if (Files.isDirectory(path)) {
-                Platform.deleteRecursively(path);
-            } else {
-                Files.deleteIfExists(path);
-            }
         }
 
         private int detached(PlatformConfig config) throws IOException {
@@ -262,6 +253,28 @@ public final class Crema {
         @Override
         public Integer call() throws IOException {
             return new Demo(Api.of(config()), System.out::println).run() ? 0 : 1;
+        }
+    }
+
+    @Command(name = "chaos", description = "Faults on a platform of its own under load, then a check of every invariant; --help tells more.")
+    static final class ChaosCommand implements Callable<Integer> {
+
+        @Unmatched
+        private List<String> arguments = new ArrayList<>();
+
+        @Override
+        public Integer call() throws Exception {
+            var home = config().home();
+            var target = home.resolve("end-to-end/target");
+            if (!Files.exists(target.resolve("end-to-end.jar"))) {
+                throw new PlatformException("end-to-end is not built", "Build first: ./mvnw -DskipTests package");
+            }
+            var command = new ArrayList<>(List.of(Processes.java(), "-XX:+UseSerialGC", "-Xmx1g",
+                    "-Dcrema.home=" + home, "-cp",
+                    target.resolve("end-to-end.jar") + File.pathSeparator + target.resolve("lib") + "/*",
+                    "io.crema.e2e.chaos.ChaosCommand"));
+            command.addAll(arguments);
+            return new ProcessBuilder(command).inheritIO().start().waitFor();
         }
     }
 

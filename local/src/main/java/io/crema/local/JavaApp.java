@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A program for a JVM of its own, laid out for a fast start: jars side by side instead of nested in one, and a JDK
@@ -83,6 +84,13 @@ final class JavaApp {
                 }
             }
         }
+    }
+
+    /** The same program with more jars after its own; its start-up cache still serves. */
+    JavaApp with(List<Path> jars) {
+        var appended = Stream.concat(Stream.of(classpath.getLast()), jars.stream().map(Path::toString))
+                .collect(Collectors.joining(File.pathSeparator));
+        return new JavaApp(List.of("-cp", appended), cache, train);
     }
 
     /** Forgets all caches, for those of a start that failed hold too little. */

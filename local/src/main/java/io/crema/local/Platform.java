@@ -57,10 +57,15 @@ public final class Platform implements AutoCloseable {
     private final AtomicBoolean open = new AtomicBoolean(true);
     private final ScheduledExecutorService restarts = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("restarts").factory());
+    private final List<Path> extensions = new ArrayList<>();
+    private final Map<String, String> extraEnvironment = new LinkedHashMap<>();
     private boolean training;
 
     /** What one process is doing. */
     public record Status(String service, int instance, long pid, int port, String health, long memoryMb) {}
+
+    /** What JDBC needs to connect. */
+    public record Login(String url, String user, String password) {}
 
     /** @param progress gets a line for people whenever something has come up */
     public Platform(PlatformConfig config, Consumer<String> progress) {
@@ -68,6 +73,16 @@ public final class Platform implements AutoCloseable {
         this.progress = progress;
         this.state = new State(config.state());
         this.postgres = new Postgres(config);
+    }
+
+    /** Gives every service one more jar, at the end of its class path; only before the start. */
+    public void extend(Path jar) {
+        extensions.add(jar);
+    }
+
+    /** Sets variables in every service's environment, in place of what the platform sets; only before the start. */
+    public void tell(Map<String, String> environment) {
+        extraEnvironment.putAll(environment);
     }
 
     /** Starts everything and returns when a first order would succeed; stops what has started if that fails. */
@@ -177,7 +192,33 @@ public final class Platform implements AutoCloseable {
 
     /** Where the first instance of a part listens, such as {@code gateway-service}. */
     public int port(String service) {
-        return process(service, 1).program().port();
+        return port(service, 1);
+    }
+
+    public int port(String service, int instance) {
+        return process(service, instance).program().port();
+    }
+
+    /** The operating system's number of the process that an instance is at the moment; 0 while it is ended. */
+    public long pid(String service, int instance) {
+        return process(service, instance).pid();
+    }
+
+    /** Whether an instance answers that it is ready. */
+    public boolean isReady(String service, int instance) {
+        var process = process(service, instance);
+        return process.isRunning() && process.program().ready().getAsBoolean();
+    }
+
+    /** How to connect to the database that a service owns, by that service's role. */
+    public Login database(String service) {
+        return postgres.login(roleOf(service).orElseThrow(
+                () -> new PlatformException(service + " owns no database", "Those that do: " + BUSINESS.keySet())));
+    }
+
+    /** How to connect to the PostgreSQL server as its superuser. */
+    public Login superuser() {
+        return postgres.login(Postgres.SUPERUSER);
     }
 
     /** The log of an instance. */
@@ -210,6 +251,15 @@ public final class Platform implements AutoCloseable {
         new Platform(config, line -> {
         }).endLeftovers();
         state.all().forEach(state::forget);
+    }
+
+    /** Ends what a platform has recorded and deletes its data, secrets and logs. */
+    public static void wipe(PlatformConfig config) throws IOException {
+        endRecorded(config);
+        for (var data : List.of("postgres", "kafka", "logs")) {
+            deleteRecursively(config.state().resolve(data));
+        }
+        Files.deleteIfExists(config.state().resolve("secrets"));
     }
 
     static void deleteRecursively(Path directory) throws IOException {
@@ -245,7 +295,7 @@ public final class Platform implements AutoCloseable {
         var business = BUSINESS.keySet().stream().sorted().toList();
         add(service("identity-service", 1)).start();
         for (var service : business) {
-            for (var instance = 1; instance <= config.instancesOf(service); instance++) {
+            for (var instance = 1; instance <= (training ? 1 : config.instancesOf(service)); instance++) {
                 add(service(service, instance)).start();
             }
         }
@@ -328,7 +378,7 @@ public final class Platform implements AutoCloseable {
 
     private Program service(String name, int instance) {
         var jar = jar(name);
-        var app = JavaApp.ofBootJar(name, jar, config.apps(), training);
+        var app = JavaApp.ofBootJar(name, jar, config.apps(), training).with(training ? List.of() : extensions);
         var port = instance == 1 && config.ports().containsKey(name) ? config.port(name) : Ports.free();
         try {
             return new Program(name, instance, port, app.command(Flags.of(name), JavaApp.startClass(jar), List.of()),
@@ -365,9 +415,13 @@ public final class Platform implements AutoCloseable {
         environment.put("CREMA_EUREKA_URL", "http://localhost:" + config.port("discovery-service") + "/eureka");
         environment.put("CREMA_ISSUER", "http://localhost:" + config.port("identity-service"));
         environment.put("CREMA_ZIPKIN_URL", "http://localhost:" + config.port("zipkin"));
-        Optional.ofNullable(service.equals("identity-service") ? "crema_identity" : BUSINESS.get(service))
-                .ifPresent(role -> environment.put("CREMA_DB_PASSWORD", postgres.password(role)));
+        environment.putAll(extraEnvironment);
+        roleOf(service).ifPresent(role -> environment.put("CREMA_DB_PASSWORD", postgres.password(role)));
         return environment;
+    }
+
+    private static Optional<String> roleOf(String service) {
+        return Optional.ofNullable(service.equals("identity-service") ? "crema_identity" : BUSINESS.get(service));
     }
 
     private Path jar(String service) {

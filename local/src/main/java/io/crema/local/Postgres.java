@@ -30,7 +30,7 @@ final class Postgres {
     static final List<String> DATABASES = List.of("crema_order", "crema_payment", "crema_barista", "crema_query",
             "crema_identity");
     static final String MAJOR = "18";
-    private static final String SUPERUSER = "postgres";
+    static final String SUPERUSER = "postgres";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final PlatformConfig config;
@@ -96,9 +96,14 @@ final class Postgres {
         return password;
     }
 
-    Connection connect(String role) throws SQLException {
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port() + "/"
+    Platform.Login login(String role) {
+        return new Platform.Login("jdbc:postgresql://127.0.0.1:" + port() + "/"
                 + (role.equals(SUPERUSER) ? "postgres" : role) + "?connectTimeout=2", role, password(role));
+    }
+
+    Connection connect(String role) throws SQLException {
+        var login = login(role);
+        return DriverManager.getConnection(login.url(), login.user(), login.password());
     }
 
     private boolean isReady() {

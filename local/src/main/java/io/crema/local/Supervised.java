@@ -51,6 +51,10 @@ final class Supervised {
         return process != null && process.isAlive();
     }
 
+    synchronized long pid() {
+        return process != null && process.isAlive() ? process.pid() : 0;
+    }
+
     synchronized int deaths() {
         return deaths;
     }
@@ -68,8 +72,9 @@ final class Supervised {
         }
     }
 
-    /** Sends a signal to the process. */
+    /** Sends a signal to the process; a death by it does not count as one of the program's own. */
     synchronized void signal(String name) {
+        deaths = 0;
         if (process == null || !process.isAlive()) {
             throw new PlatformException(program.name() + " does not run", "./crema status shows what does.");
         }
