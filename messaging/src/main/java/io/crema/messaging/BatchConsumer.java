@@ -121,23 +121,29 @@ final class BatchConsumer<T> implements BatchMessageListener<String, byte[]> {
     private void inTransaction(List<ConsumerRecord<String, byte[]>> records) {
         core.transaction().executeWithoutResult(_ -> {
             surrounding.enter(records);
-            List<Received<T>> batch = deduplicated(read(unparked(records)));
-            if (!batch.isEmpty()) {
-                traced(batch);
-                reached(Checkpoint.CONSUMER_HANDLED);
-            }
+            apply(unparked(records));
         });
         reached(Checkpoint.CONSUMER_COMMITTED);
         surrounding.committed(records);
     }
 
+    /** Applies messages in the current transaction, once each, whatever is parked and wherever they come from. */
+    void apply(List<ConsumerRecord<String, byte[]>> records) {
+        List<Received<T>> batch = deduplicated(read(records));
+        if (!batch.isEmpty()) {
+            traced(batch);
+            reached(Checkpoint.CONSUMER_HANDLED);
+        }
+    }
+
     private List<ConsumerRecord<String, byte[]>> unparked(List<ConsumerRecord<String, byte[]>> records) {
-        Set<String> keys = records.stream().map(ConsumerRecord::key).collect(Collectors.toCollection(HashSet::new));
+        Set<String> keys = records.stream().map(Parking::key).collect(Collectors.toSet());
         Set<String> parked = core.parking().parkedKeys(name, keys);
         if (parked.isEmpty()) {
             return records;
         }
-        var partitioned = records.stream().collect(Collectors.partitioningBy(record -> parked.contains(record.key())));
+        var partitioned = records.stream()
+                .collect(Collectors.partitioningBy(record -> parked.contains(Parking.key(record))));
         partitioned.getOrDefault(true, List.of()).forEach(record -> core.parking().park(name, record, null));
         return partitioned.getOrDefault(false, List.of());
     }
@@ -190,7 +196,8 @@ final class BatchConsumer<T> implements BatchMessageListener<String, byte[]> {
         core.checkpoints().reached(checkpoint);
     }
 
-    private static boolean isTransient(RuntimeException e) {
+    /** Whether trying again may succeed. */
+    static boolean isTransient(RuntimeException e) {
         return e instanceof TransactionException || e instanceof TransientDataAccessException
                 || e instanceof RecoverableDataAccessException || e instanceof DataAccessResourceFailureException;
     }

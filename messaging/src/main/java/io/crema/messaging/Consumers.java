@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.crema.messaging.projection.Projection;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -22,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Consumers implements SmartLifecycle {
 
     private final List<ConcurrentMessageListenerContainer<String, byte[]>> containers = new ArrayList<>();
+    private final Map<String, BatchConsumer<?>> consumers = new HashMap<>();
     private final Topics topics;
     private final ConsumerFactory<String, byte[]> factory;
     private final BatchConsumer.Core core;
@@ -44,11 +46,10 @@ final class Consumers implements SmartLifecycle {
     <T> void add(Subscription<T> subscription) {
         var properties = new ContainerProperties(subscription.topics().toArray(String[]::new));
         properties.setAckMode(ContainerProperties.AckMode.BATCH);
-        properties.setMessageListener(new BatchConsumer<>(subscription.name(),
+        containers.add(container(new BatchConsumer<>(subscription.name(),
                 new Contract<>(subscription.contract(), json), subscription.deduplication(), subscription.handler(),
                 _ -> {
-                }, core));
-        containers.add(container(subscription.name(), properties));
+                }, core), subscription.name(), properties));
     }
 
     <T> void add(Projection<T> projection) {
@@ -56,13 +57,21 @@ final class Consumers implements SmartLifecycle {
         var properties = new ContainerProperties(projection.topics().toArray(String[]::new));
         properties.setAckMode(ContainerProperties.AckMode.MANUAL);
         properties.setConsumerRebalanceListener(positions);
-        properties
-                .setMessageListener(new BatchConsumer<>(projection.name(), new Contract<>(projection.contract(), json),
-                        Subscription.Deduplication.NATURAL_KEY, projection.handler(), positions, core));
-        containers.add(container(projection.name(), properties));
+        containers.add(container(
+                new BatchConsumer<>(projection.name(), new Contract<>(projection.contract(), json),
+                        Subscription.Deduplication.NATURAL_KEY, projection.handler(), positions, core),
+                projection.name(), properties));
     }
 
-    private ConcurrentMessageListenerContainer<String, byte[]> container(String name, ContainerProperties properties) {
+    /** The consumer of this name. */
+    Optional<BatchConsumer<?>> find(String name) {
+        return Optional.ofNullable(consumers.get(name));
+    }
+
+    private ConcurrentMessageListenerContainer<String, byte[]> container(BatchConsumer<?> consumer, String name,
+            ContainerProperties properties) {
+        consumers.put(name, consumer);
+        properties.setMessageListener(consumer);
         properties.setGroupId(service + "." + name);
         properties.setSyncCommits(true);
         properties.setMissingTopicsFatal(false);

@@ -7,7 +7,10 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
-/** The inbox of HTTP: a request that is repeated with its {@code Idempotency-Key} gets the first answer. */
+/**
+ * The inbox of HTTP: a request that is repeated with its {@code Idempotency-Key} gets the first answer, for as long as
+ * {@code crema.messaging.retention.requests} keeps it.
+ */
 public interface IdempotentRequests {
 
     /**

@@ -2,6 +2,7 @@ package io.crema.messaging;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.crema.messaging.projection.Projection;
 import io.crema.messaging.saga.SagaRuntime;
@@ -92,16 +93,23 @@ class MessagingAutoConfiguration {
 
     @Bean
     Topics topics(KafkaAdmin admin, MessagingProperties properties) {
-        return new Topics(admin, properties.topics(), properties.partitions());
+        return new Topics(admin,
+                Stream.concat(properties.topics().stream(), Stream.of(properties.deadLetters())).toList(),
+                properties.partitions());
+    }
+
+    @Bean
+    Parking parking(JdbcTemplate jdbc, JsonMapper json, Outbox outbox, MessagingProperties properties) {
+        return new Parking(jdbc, json, outbox, properties.deadLetters());
     }
 
     @Bean
     Consumers consumers(@Value("${spring.application.name}") String service, Topics topics,
             ConsumerFactory<?, ?> kafka, JdbcTemplate jdbc, PlatformTransactionManager transactions, JsonMapper json,
-            Traces traces, Checkpoints checkpoints, ObjectProvider<MeterRegistry> meters,
+            Traces traces, Parking parking, Checkpoints checkpoints, ObjectProvider<MeterRegistry> meters,
             ObjectProvider<Subscription<?>> subscriptions,
             ObjectProvider<Projection<?>> projections) {
-        var core = new BatchConsumer.Core(jdbc, new TransactionTemplate(transactions), new Parking(jdbc, json), traces,
+        var core = new BatchConsumer.Core(jdbc, new TransactionTemplate(transactions), parking, traces,
                 meters.getIfAvailable(SimpleMeterRegistry::new), checkpoints);
         var consumers = new Consumers(service, topics, kafka.getConfigurationProperties(), core, json);
         subscriptions.orderedStream().forEach(consumers::add);

@@ -3,7 +3,10 @@ package io.crema.messaging;
 import java.time.Duration;
 import java.util.List;
 
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Positive;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -13,9 +16,34 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param topics the topics to create if they are missing
  * @param partitions of each topic that is created
+ * @param deadLetters the topic that gets a copy of each poison message
  * @param sweep how often sagas are looked through for passed deadlines
+ * @param sample how often the gauges of outbox, parked keys and sagas are read from the database
  */
 @Validated
 @ConfigurationProperties("crema.messaging")
 record MessagingProperties(@DefaultValue List<String> topics, @DefaultValue("6") @Positive int partitions,
-        @DefaultValue("200ms") Duration sweep) {}
+        @DefaultValue("dead-letters") @NotBlank String deadLetters,
+        @DefaultValue("200ms") @DurationMin(millis = 1) Duration sweep,
+        @DefaultValue("10s") @DurationMin(millis = 1) Duration sample,
+        @DefaultValue @Valid RetentionProperties retention) {
+
+    /**
+     * How long rows are kept.
+     *
+     * @param inbox ids of applied messages. It must be longer than Kafka can deliver a message again, or an old message
+     * is taken for a new one: a group whose offsets are lost (restored from a backup, reset, or expired after
+     * {@code offsets.retention.minutes} without a member) starts at the beginning of its topics, where a record lives
+     * for {@code retention.ms}, plus up to {@code segment.ms} until its segment closes: 14 days by Kafka's defaults
+     * @param requests answers to requests by their {@code Idempotency-Key}; a client that repeats later than that is
+     * served anew
+     * @param sagas ended ones, with their history
+     * @param every how often rows are retired
+     * @param batch how many rows are deleted in one transaction
+     */
+    record RetentionProperties(@DefaultValue("15d") @DurationMin(days = 1) Duration inbox,
+            @DefaultValue("7d") @DurationMin(days = 1) Duration requests,
+            @DefaultValue("30d") @DurationMin(days = 1) Duration sagas,
+            @DefaultValue("10m") @DurationMin(seconds = 1) Duration every, @DefaultValue("2000") @Positive int batch) {}
+
+}

@@ -118,6 +118,9 @@ public final class SagaRuntime implements SmartLifecycle {
                     """, sagaId, saga.type(), name(first.state()), json.writeValueAsString(first.state()),
                     awaiting(sagaId, first), millis(first), trace);
             if (started == 1) {
+                var history = new SagaHistory();
+                history.add(sagaId, "start", name(first.state()));
+                history.write(jdbc);
                 checkpoints.reached(Checkpoint.SAGA_STARTED);
                 actions.accept(actions(new Row<>(sagaId, first.state(), null, trace), first));
             }
@@ -159,6 +162,7 @@ public final class SagaRuntime implements SmartLifecycle {
         private void apply(Map<UUID, Row<S>> rows, List<SagaInput<I>> inputs) {
             checkpoints.reached(Checkpoint.SAGA_LOADED);
             Map<UUID, Object[]> updates = new LinkedHashMap<>();
+            var history = new SagaHistory();
             List<SagaAction<A>> todo = new ArrayList<>();
             for (SagaInput<I> input : inputs) {
                 Row<S> row = rows.get(input.sagaId());
@@ -170,6 +174,7 @@ public final class SagaRuntime implements SmartLifecycle {
                     UUID awaiting = awaiting(row.id(), transition);
                     updates.put(row.id(), new Object[]{name(transition.state()),
                             json.writeValueAsString(transition.state()), awaiting, millis(transition), row.id()});
+                    history.add(row.id(), name(input.input()), name(transition.state()));
                     todo.addAll(actions(row, transition));
                     rows.put(row.id(), new Row<>(row.id(), transition.state(), awaiting, row.traceparent()));
                 }
@@ -180,6 +185,7 @@ public final class SagaRuntime implements SmartLifecycle {
                             deadline = now() + ?::bigint * interval '1 ms', version = version + 1, changed_at = now()
                         WHERE id = ?
                         """, List.copyOf(updates.values()));
+                history.write(jdbc);
                 checkpoints.reached(Checkpoint.SAGA_ADVANCED);
                 actions.accept(todo);
                 checkpoints.reached(Checkpoint.SAGA_ACTED);
@@ -214,8 +220,8 @@ public final class SagaRuntime implements SmartLifecycle {
             throw new IllegalStateException("The saga " + saga.type() + " has no state " + name);
         }
 
-        private static String name(Object state) {
-            return state.getClass().getSimpleName();
+        private static String name(Object record) {
+            return record.getClass().getSimpleName();
         }
 
     }

@@ -1,0 +1,167 @@
+package io.crema.order;
+
+import static io.crema.order.Outside.MINA;
+import static io.crema.order.Outside.order;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.patch;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.content;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+import io.crema.testing.TestTokens;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.web.servlet.MockMvc;
+
+/** What cannot be done is a problem document that says why, and leaves nothing behind. */
+@OrderServiceTest
+class BadRequestIT {
+
+    private static final List<String> TABLES = List.of("orders", "customer", "messaging.saga",
+            "messaging.saga_history", "messaging.request");
+
+    @Autowired
+    private Outside outside;
+    @Autowired
+    private MockMvc mvc;
+    @Autowired
+    private JdbcClient jdbc;
+
+    private List<Long> before = List.of();
+
+    @BeforeEach
+    void count() {
+        before = rows();
+    }
+
+    @AfterEach
+    void nothingIsHalfDone() {
+        assertThat(rows()).isEqualTo(before);
+    }
+
+    private List<Long> rows() {
+        return TABLES.stream().map(table -> jdbc.sql("SELECT count(*) FROM " + table).query(Long.class).single())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void anOrderWithAWrongField(String body, String field) throws Exception {
+        outside.asks(UUID.randomUUID().toString(), body)
+                .andExpect(status().isBadRequest())
+                .andExpect(content().contentTypeCompatibleWith(MediaType.APPLICATION_PROBLEM_JSON))
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:validation"))
+                .andExpect(jsonPath("$.errors[*].field").value(contains(field)));
+    }
+
+    static Stream<Arguments> anOrderWithAWrongField() {
+        return Stream.of(arguments(order(MINA, "gangnam", "espresso", "0"), "items[0].quantity"),
+                arguments(order(MINA, "gangnam", "espresso", "-1"), "items[0].quantity"),
+                arguments(order(MINA, "gangnam", "espresso", "21"), "items[0].quantity"),
+                arguments(order(MINA, "gangnam", "espresso", "99999999999999999999"), "items[0].quantity"),
+                arguments(order(MINA, "gangnam", "espresso", "1.5"), "items[0].quantity"),
+                arguments(order(MINA, "gangnam", "espresso", "\"1\""), "items[0].quantity"),
+                arguments(order(MINA, "gangnam", "espresso", "null"), "items[0].quantity"),
+                arguments(order(MINA, "gangnam", "", "1"), "items[0].sku"),
+                arguments(order(MINA, "", "espresso", "1"), "shopId"),
+                arguments("{\"shopId\":\"gangnam\",\"items\":[{\"sku\":\"espresso\",\"quantity\":1}]}", "customerId"),
+                arguments("{\"customerId\":\"me\",\"shopId\":\"gangnam\",\"items\":[]}", "customerId"),
+                arguments("{\"customerId\":\"%s\",\"shopId\":\"gangnam\",\"items\":[]}".formatted(MINA), "items"),
+                arguments("{\"customerId\":\"%s\",\"shopId\":\"gangnam\"}".formatted(MINA), "items"),
+                arguments("{\"customerId\":\"%s\",\"shopId\":\"gangnam\",\"items\":[null]}".formatted(MINA),
+                        "items[0]"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void anOrderOfSomethingUnknown(String body, String type) throws Exception {
+        outside.asks(UUID.randomUUID().toString(), body)
+                .andExpect(status().isUnprocessableContent())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:" + type));
+    }
+
+    static Stream<Arguments> anOrderOfSomethingUnknown() {
+        return Stream.of(arguments(order(UUID.randomUUID(), "gangnam", "espresso", "1"), "unknown-customer"),
+                arguments(order(MINA, "nowhere", "espresso", "1"), "unknown-shop"),
+                arguments(order(MINA, "gangnam", "tea", "1"), "unknown-sku"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void aBodyThatIsNotJson(String body) throws Exception {
+        outside.asks(UUID.randomUUID().toString(), body)
+                .andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:malformed-json"));
+    }
+
+    static Stream<String> aBodyThatIsNotJson() {
+        return Stream.of("", "{", "espresso", order(MINA, "gangnam", "espresso", "}"));
+    }
+
+    @Test
+    void anOrderWithoutAnIdempotencyKey() throws Exception {
+        outside.asks(null, order(MINA, "gangnam", "espresso", "1"))
+                .andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:missing-idempotency-key"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void anOrderWithAnIdempotencyKeyOfNoUse(String key) throws Exception {
+        outside.asks(key, order(MINA, "gangnam", "espresso", "1"))
+                .andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:validation"));
+    }
+
+    static Stream<String> anOrderWithAnIdempotencyKeyOfNoUse() {
+        return Stream.of(" ", "k".repeat(201));
+    }
+
+    @Test
+    void aBodyThatIsTooLarge() throws Exception {
+        outside.asks(UUID.randomUUID().toString(), order(MINA, "gangnam", "e".repeat(70_000), "1"))
+                .andExpect(status().isContentTooLarge())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:payload-too-large"));
+    }
+
+    @Test
+    void anUnknownOrderOrCustomer() throws Exception {
+        outside.cancels(UUID.randomUUID())
+                .andExpect(status().isNotFound())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:unknown-order"));
+        outside.collects(UUID.randomUUID()).andExpect(status().isNotFound());
+        mvc.perform(post("/api/orders/{id}/cancellation", "mine").with(TestTokens.clerk("orders:write")))
+                .andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.errors[*].field").value(contains("orderId")));
+        mvc.perform(patch("/api/customers/{id}", UUID.randomUUID()).contentType(MediaType.APPLICATION_JSON)
+                .content("{\"district\":\"종로구\"}")
+                .with(TestTokens.clerk("customers:write")))
+                .andExpect(status().isNotFound())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:unknown-customer"));
+    }
+
+    @Test
+    void anOrderForAnotherCustomer() throws Exception {
+        mvc.perform(post("/api/orders").contentType(MediaType.APPLICATION_JSON)
+                .header("Idempotency-Key", UUID.randomUUID())
+                .content(order(MINA, "gangnam", "espresso", "1"))
+                .with(TestTokens.customer(UUID.randomUUID(), "orders:write")))
+                .andExpect(status().isForbidden())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:forbidden"));
+    }
+
+}

@@ -1,0 +1,225 @@
+package io.crema.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.delete;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+
+import com.fasterxml.uuid.Generators;
+import com.jayway.jsonpath.JsonPath;
+import io.crema.testing.TestTokens;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.ResultActions;
+import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
+
+/** What an operator sees and does. */
+@OrderServiceTest
+class OperationsIT {
+
+    private static final String KEYS = "/operations/parked-keys";
+
+    @Autowired
+    private Outside outside;
+    @Autowired
+    private MockMvc mvc;
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    private final String key = UUID.randomUUID().toString();
+
+    @Test
+    void aPoisonReplyIsEditedAndReplayedWithAllThatWaitBehindIt() throws Exception {
+        UUID order = outside.placesAnOrder();
+        UUID charge = outside.awaitedBy(order);
+        outside.sends("order.replies", order, "WalletCharged", "{\"sagaId\":\"" + order + "\",\"commandId\":\"?\"}");
+        outside.answers(order, "TicketQueued",
+                Generators.nameBasedGenerator(order).generate("place-order/QueueTicket"));
+        awaitParked("saga-replies", order, 2);
+
+        operate(get(KEYS)).andExpect(jsonPath("$[?(@.key=='%s')].messages", order).value(contains(2)))
+                .andExpect(jsonPath("$[?(@.key=='%s')].consumer", order).value(contains("saga-replies")));
+        operate(get(KEYS + "/saga-replies").param("key", order.toString()))
+                .andExpect(jsonPath("$[*].type").value(contains("WalletCharged", "TicketQueued")))
+                .andExpect(jsonPath("$[0].payload").value(containsString("\"?\"")))
+                .andExpect(jsonPath("$[0].error").value(containsString("UUID")))
+                .andExpect(jsonPath("$[1].error").doesNotExist());
+        replay("saga-replies", order).andExpect(status().isConflict())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:still-poison"));
+
+        String edit = """
+                {"message":%d,"payload":{"sagaId":"%s","commandId":"%s"}}""".formatted(
+                firstOf("saga-replies", order), order, charge);
+        edit("saga-replies", order, edit).andExpect(status().isOk()).andExpect(jsonPath("$.replayed").value(2));
+
+        assertThat(outside.statusOf(order)).isEqualTo("CONFIRMED");
+        edit("saga-replies", order, edit).andExpect(status().isConflict())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:message-not-first"));
+        operate(get(KEYS + "/saga-replies").param("key", order.toString())).andExpect(status().isNotFound());
+    }
+
+    @Test
+    void aDiscardedMessageLetsItsKeyGoOn() throws Exception {
+        hear(-1);
+        hear(1);
+        awaitParked("notes", key, 2);
+        long poison = firstOf("notes", key);
+
+        operate(delete(KEYS + "/notes").param("key", key).param("message", Long.toString(poison)))
+                .andExpect(jsonPath("$.discarded").value(1));
+        operate(delete(KEYS + "/notes").param("key", key).param("message", Long.toString(poison)))
+                .andExpect(jsonPath("$.discarded").value(0));
+        replay("notes", key).andExpect(jsonPath("$.replayed").value(1));
+        replay("notes", key).andExpect(jsonPath("$.replayed").value(0));
+        hear(2);
+
+        await().until(() -> Notes.of(jdbc, key).equals(List.of(1, 2)));
+    }
+
+    @Test
+    void aDiscardedKeyIsForgotten() throws Exception {
+        hear(-1);
+        hear(1);
+        awaitParked("notes", key, 2);
+
+        operate(delete(KEYS + "/notes").param("key", key)).andExpect(jsonPath("$.discarded").value(2));
+        hear(2);
+
+        await().until(() -> Notes.of(jdbc, key).equals(List.of(2)));
+    }
+
+    @Test
+    void replaysBesideTheRunningConsumerKeepTheOrder() throws Exception {
+        hear(-1);
+        awaitParked("notes", key, 1);
+        String edit = """
+                {"message":%d,"payload":{"number":0}}""".formatted(firstOf("notes", key));
+
+        try (var operators = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Void>> work = List.of(this::speakAThousandTimes, () -> replayUntilAThousand(edit),
+                    () -> replayUntilAThousand(edit));
+            for (var done : operators.invokeAll(work)) {
+                done.get();
+            }
+        }
+
+        await().until(() -> Notes.of(jdbc, key).size() >= 1001);
+        assertThat(Notes.of(jdbc, key)).containsExactlyElementsOf(IntStream.rangeClosed(0, 1000).boxed().toList());
+        assertThat(parked("notes", key)).isZero();
+    }
+
+    private Void speakAThousandTimes() {
+        IntStream.rangeClosed(1, 1000).forEach(this::hear);
+        return null;
+    }
+
+    private Void replayUntilAThousand(String edit) throws Exception {
+        while (Notes.of(jdbc, key).size() < 1001) {
+            edit("notes", key, edit);
+            replay("notes", key);
+        }
+        return null;
+    }
+
+    @Test
+    void aCopyOfPoisonGoesToTheDeadLetters() throws Exception {
+        hear(-1);
+        hear(1);
+        awaitParked("notes", key, 2);
+
+        assertThat(outside.receives("dead-letters", key, 1)).singleElement().satisfies(copy -> {
+            assertThat(copy.type()).isEqualTo("DeadLetter");
+            assertThat((String) JsonPath.read(copy.body(), "$.consumer")).isEqualTo("notes");
+            assertThat((String) JsonPath.read(copy.body(), "$.payload")).isEqualTo("{\"number\":-1}");
+            assertThat((String) JsonPath.read(copy.body(), "$.error")).contains("a number below zero");
+        });
+    }
+
+    @Test
+    void bytesThatNoTextColumnHoldsAreParkedToo() {
+        outside.sends("notes", key + "\0", "Noted", "\0");
+
+        awaitParked("notes", key + "\uFFFD", 1);
+    }
+
+    @Test
+    void theCourseOfASagaIsSeen() throws Exception {
+        UUID order = outside.placesAnOrder();
+        outside.answers(order, "WalletCharged");
+        outside.seesSaga(order, "QueueingTicket");
+
+        operate(get("/operations/sagas/{id}", order)).andExpect(jsonPath("$.saga.state").value("QueueingTicket"))
+                .andExpect(jsonPath("$.awaiting").value(outside.awaitedBy(order).toString()))
+                .andExpect(jsonPath("$.data.order.shopId").value("gangnam"))
+                .andExpect(jsonPath("$.history[*].input").value(contains("start", "WalletCharged")))
+                .andExpect(jsonPath("$.history[*].state").value(contains("ChargingWallet", "QueueingTicket")));
+        operate(get("/operations/sagas").param("type", "place-order").param("state", "QueueingTicket")
+                .param("limit", "1000")).andExpect(jsonPath("$[*].sagaId").value(hasItem(order.toString())));
+        operate(get("/operations/sagas").param("pastDeadline", "true")).andExpect(jsonPath("$").value(hasSize(0)));
+        operate(get("/operations/sagas/summary"))
+                .andExpect(jsonPath("$[?(@.state=='QueueingTicket')].type").value(contains("place-order")));
+        operate(get("/operations/sagas/{id}", UUID.randomUUID())).andExpect(status().isNotFound())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:unknown-saga"));
+    }
+
+    @Test
+    void onlyAnOperatorMayLook() throws Exception {
+        for (String path : List.of(KEYS, "/operations/sagas", "/operations/sagas/summary")) {
+            mvc.perform(get(path)).andExpect(status().isUnauthorized());
+            mvc.perform(get(path).with(TestTokens.clerk("orders:write"))).andExpect(status().isForbidden());
+        }
+        mvc.perform(post(KEYS + "/notes/replay").param("key", key).with(TestTokens.clerk("orders:write")))
+                .andExpect(status().isForbidden());
+        mvc.perform(delete(KEYS + "/notes").param("key", key).with(TestTokens.clerk("orders:write")))
+                .andExpect(status().isForbidden());
+    }
+
+    private void hear(int number) {
+        outside.sends("notes", key, "Noted", "{\"number\":" + number + "}");
+    }
+
+    private ResultActions operate(MockHttpServletRequestBuilder request) throws Exception {
+        return mvc.perform(request.with(TestTokens.clerk("operations")));
+    }
+
+    private ResultActions replay(String consumer, Object parkedKey) throws Exception {
+        return operate(post(KEYS + "/{consumer}/replay", consumer).param("key", parkedKey.toString()));
+    }
+
+    private ResultActions edit(String consumer, Object parkedKey, String body) throws Exception {
+        return operate(post(KEYS + "/{consumer}/replay", consumer).param("key", parkedKey.toString())
+                .contentType(MediaType.APPLICATION_JSON)
+                .content(body));
+    }
+
+    private void awaitParked(String consumer, Object parkedKey, int messages) {
+        await().until(() -> parked(consumer, parkedKey) == messages);
+    }
+
+    private int parked(String consumer, Object parkedKey) {
+        return jdbc.queryForList("SELECT seq FROM messaging.parked WHERE consumer = ? AND key = ?", consumer,
+                parkedKey.toString()).size();
+    }
+
+    private long firstOf(String consumer, Object parkedKey) {
+        return jdbc.queryForList("SELECT seq FROM messaging.parked WHERE consumer = ? AND key = ? ORDER BY seq",
+                Long.class, consumer, parkedKey.toString()).getFirst();
+    }
+
+}
