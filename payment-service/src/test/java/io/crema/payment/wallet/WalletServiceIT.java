@@ -21,6 +21,7 @@ import io.crema.payment.wallet.WalletCommand.RefundWallet;
 import io.crema.testing.RealServers;
 import io.crema.testing.TestTokens;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -146,6 +147,28 @@ class WalletServiceIT {
     }
 
     @Test
+    void refusesRequestsThatAreNoneAndLeavesNothingBehind() throws Exception {
+        long requests = requests();
+
+        ask("{\"amount\":{\"amount\":500}}", "no currency").andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.errors[0].field").value("amount.currency"));
+        ask("{\"amount\":{\"amount\":\"much\",\"currency\":\"KRW\"}}", "text").andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.errors[0].field").value("amount.amount"));
+        ask("{\"amount\":{\"amount\":99999999999999999999,\"currency\":\"KRW\"}}", "huge")
+                .andExpect(status().isBadRequest()).andExpect(jsonPath("$.errors[0].field").value("amount.amount"));
+        ask("{\"amount\":", "torn").andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:malformed-json"));
+        ask(amount(500, "KRW"), null).andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:missing-idempotency-key"));
+        ask(amount(500, "W".repeat(70_000)), "large").andExpect(status().isContentTooLarge())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:payload-too-large"));
+        topUp(customer, "euro", 500, "EUR").andExpect(status().isBadRequest());
+
+        assertThat(balance()).isEqualTo(10_000);
+        assertThat(requests()).isEqualTo(requests);
+    }
+
+    @Test
     void letsACustomerTopUpNoOtherWallet() throws Exception {
         mvc.perform(post("/api/wallets/{id}/top-ups", customer).header("Idempotency-Key", "other")
                 .contentType(MediaType.APPLICATION_JSON).content(amount(500, "KRW"))
@@ -156,6 +179,12 @@ class WalletServiceIT {
         return mvc.perform(post("/api/wallets/{id}/top-ups", customerId)
                 .header("Idempotency-Key", customer + " " + key).contentType(MediaType.APPLICATION_JSON)
                 .content(amount(amount, currency)).with(TestTokens.clerk("wallets:write")));
+    }
+
+    private ResultActions ask(String body, @Nullable String key) throws Exception {
+        var request = post("/api/wallets/{id}/top-ups", customer).contentType(MediaType.APPLICATION_JSON).content(body)
+                .with(TestTokens.clerk("wallets:write"));
+        return mvc.perform(key == null ? request : request.header("Idempotency-Key", customer + " " + key));
     }
 
     private static String amount(long amount, String currency) {
@@ -180,6 +209,10 @@ class WalletServiceIT {
 
     private long wallets() {
         return jdbc.sql("SELECT count(*) FROM wallet WHERE customer_id = ?").param(customer).query(Long.class).single();
+    }
+
+    private long requests() {
+        return jdbc.sql("SELECT count(*) FROM messaging.request").query(Long.class).single();
     }
 
     private long balance() {
