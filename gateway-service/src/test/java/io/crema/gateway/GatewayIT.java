@@ -254,6 +254,18 @@ class GatewayIT {
         assertThat(PAYMENTS.requests()).isEmpty();
     }
 
+    @Test
+    void anOperatorReachesAServiceByItsName() throws Exception {
+        ORDERS.is((exchange, name) -> {
+            exchange.getResponseHeaders().add("Asked", exchange.getRequestURI().toString());
+            Backend.WELL.treat(exchange, name);
+        });
+
+        var answer = get("/operations/order-service/parked-keys/saga-replies?key=1");
+
+        assertThat(answer.headers().firstValue("Asked")).hasValue("/operations/parked-keys/saga-replies?key=1");
+    }
+
     @ParameterizedTest
     @CsvSource({"/api/nothing", "/fallback/order-service"})
     void whatIsNoRouteIsNotFound(String path) throws Exception {
@@ -316,7 +328,7 @@ class GatewayIT {
         return answer;
     }
 
-    /** Knows two tokens: {@code all} of a clerk and {@code reader}. */
+    /** Knows two tokens: {@code all}, which has every scope, and {@code reader}. */
     @TestConfiguration
     static class Identity {
 
@@ -328,7 +340,7 @@ class GatewayIT {
                 }
                 var scopes = token.equals("all")
                         ? List.of("orders:read", "orders:write", "wallets:read", "wallets:write", "customers:write",
-                                "menu:read", "districts:read")
+                                "menu:read", "districts:read", "operations")
                         : List.of("orders:read");
                 return Jwt.withTokenValue(token).header("alg", "none").subject("clerk").claim("scope", scopes).build();
             };
