@@ -114,7 +114,7 @@ public final class Chaos {
             var findings = invariants.check(outcomes, Set.of());
             violations.addAll(findings.violations());
             return new Report(settings.seed(), commit(), hits.size(), recoveries(load), findings.orders(),
-                    outcomes.size(), load.unknown(), findings.messages(), findings.duplicates(),
+                    outcomes.size(), load.unknown(), findings.messages(), findings.duplicates(), findings.repetitions(),
                     suppressed.values().stream().mapToLong(Long::longValue).sum(), perSecond(load, calm, faulty),
                     perSecond(load, faulty, recovered), seconds(begin, System.nanoTime()),
                     violations.stream().distinct().toList());

@@ -49,8 +49,13 @@ public final class Invariants {
     private final Map<String, JdbcClient> databases = new LinkedHashMap<>();
     private final Topics topics;
 
-    /** What the checks found, and what lay in the topics. */
-    public record Findings(List<String> violations, long messages, long duplicates, long orders) {}
+    /**
+     * What the checks found, and what lay in the topics.
+     *
+     * @param duplicates events that repeat an earlier one: the relay was hurt between sending and deleting
+     * @param repetitions commands and replies that repeat an earlier one, by the relay or by a saga that got no answer
+     */
+    public record Findings(List<String> violations, long messages, long duplicates, long repetitions, long orders) {}
 
     public Invariants(Platform platform) {
         SERVICES.forEach(service -> {
@@ -143,7 +148,9 @@ public final class Invariants {
         var placed = orders.sql("SELECT count(*) FROM orders").query(Long.class).single();
         var violations = Stream.of(money(), ends(outcomes), onceEach(unique), inOrder(unique), projections(unique),
                 nothingLeft(planted), wholeOrNot(outcomes, unique)).flatMap(List::stream).toList();
-        return new Findings(violations, messages.size(), Topics.duplicates(messages).size(), placed);
+        var repeated = Topics.duplicates(messages);
+        var duplicates = repeated.stream().filter(message -> message.topic().endsWith(".events")).count();
+        return new Findings(violations, messages.size(), duplicates, repeated.size() - duplicates, placed);
     }
 
     /** I1, true at every instant: wallets and captured charges are what was topped up. */
