@@ -1,5 +1,6 @@
 package io.crema.messaging;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,7 +15,9 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,8 +46,17 @@ final class BatchConsumer<T> implements BatchMessageListener<String, byte[]> {
         default void committed(List<ConsumerRecord<String, byte[]>> records) {
         }
 
+        /** Called after a failure: the next poll shall bring the records again, where they are still this consumer's. */
+        default void seekBack(Consumer<?, ?> consumer, ConsumerRecords<?, ?> records) {
+            Set<TopicPartition> own = consumer.assignment();
+            records.partitions().stream().filter(own::contains).forEach(
+                    partition -> consumer.seek(partition, records.records(partition).getFirst().offset()));
+        }
+
     }
 
+    /** The transaction was idle or open for too long, as that of a process that was paused. */
+    private static final Set<String> TIMED_OUT = Set.of("25P03", "25P04");
     private static final Logger log = LoggerFactory.getLogger(BatchConsumer.class);
 
     private final String name;
@@ -78,9 +90,7 @@ final class BatchConsumer<T> implements BatchMessageListener<String, byte[]> {
             reached(Checkpoint.CONSUMER_POLLED);
             applyOrReplay(records);
         } catch (Error e) {
-            log.error("The consumer {} died; a process that is alive and deaf is worse than none, so it halts", name,
-                    e);
-            Runtime.getRuntime().halt(70);
+            Death.of("the consumer " + name, e);
         }
     }
 
@@ -118,7 +128,7 @@ final class BatchConsumer<T> implements BatchMessageListener<String, byte[]> {
         }
     }
 
-    private void inTransaction(List<ConsumerRecord<String, byte[]>> records) {
+    void inTransaction(List<ConsumerRecord<String, byte[]>> records) {
         core.transaction().executeWithoutResult(_ -> {
             surrounding.enter(records);
             apply(unparked(records));
@@ -199,7 +209,16 @@ final class BatchConsumer<T> implements BatchMessageListener<String, byte[]> {
     /** Whether trying again may succeed. */
     static boolean isTransient(RuntimeException e) {
         return e instanceof TransactionException || e instanceof TransientDataAccessException
-                || e instanceof RecoverableDataAccessException || e instanceof DataAccessResourceFailureException;
+                || e instanceof RecoverableDataAccessException || e instanceof DataAccessResourceFailureException
+                || (e.getCause() instanceof SQLException sql && TIMED_OUT.contains(String.valueOf(sql.getSQLState())));
+    }
+
+    /** The offset of the first record of each partition. */
+    static Map<TopicPartition, Long> starts(List<ConsumerRecord<String, byte[]>> records) {
+        Map<TopicPartition, Long> starts = new HashMap<>();
+        records.forEach(record -> starts.merge(new TopicPartition(record.topic(), record.partition()),
+                record.offset(), Math::min));
+        return starts;
     }
 
     /** The offset after the last record of each partition. */

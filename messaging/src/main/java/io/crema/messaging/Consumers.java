@@ -15,12 +15,10 @@ import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
-import org.springframework.kafka.listener.DefaultErrorHandler;
-import org.springframework.util.backoff.FixedBackOff;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Runs a listener container for each subscription and projection of the service, for as long as the service runs. */
-final class Consumers implements SmartLifecycle {
+class Consumers implements SmartLifecycle {
 
     private final List<ConcurrentMessageListenerContainer<String, byte[]>> containers = new ArrayList<>();
     private final Map<String, BatchConsumer<?>> consumers = new HashMap<>();
@@ -46,10 +44,11 @@ final class Consumers implements SmartLifecycle {
     <T> void add(Subscription<T> subscription) {
         var properties = new ContainerProperties(subscription.topics().toArray(String[]::new));
         properties.setAckMode(ContainerProperties.AckMode.BATCH);
-        containers.add(container(new BatchConsumer<>(subscription.name(),
-                new Contract<>(subscription.contract(), json), subscription.deduplication(), subscription.handler(),
-                _ -> {
-                }, core), subscription.name(), properties));
+        BatchConsumer.Transactional surrounding = _ -> {
+        };
+        add(new BatchConsumer<>(subscription.name(), new Contract<>(subscription.contract(), json),
+                subscription.deduplication(), subscription.handler(), surrounding, core), subscription.name(),
+                properties, surrounding);
     }
 
     <T> void add(Projection<T> projection) {
@@ -57,10 +56,16 @@ final class Consumers implements SmartLifecycle {
         var properties = new ContainerProperties(projection.topics().toArray(String[]::new));
         properties.setAckMode(ContainerProperties.AckMode.MANUAL);
         properties.setConsumerRebalanceListener(positions);
-        containers.add(container(
-                new BatchConsumer<>(projection.name(), new Contract<>(projection.contract(), json),
-                        Subscription.Deduplication.NATURAL_KEY, projection.handler(), positions, core),
-                projection.name(), properties));
+        add(new BatchConsumer<>(projection.name(), new Contract<>(projection.contract(), json),
+                Subscription.Deduplication.NATURAL_KEY, projection.handler(), positions, core), projection.name(),
+                properties, positions);
+    }
+
+    private void add(BatchConsumer<?> consumer, String name, ContainerProperties properties,
+            BatchConsumer.Transactional surrounding) {
+        consumers.put(name, consumer);
+        properties.setMessageListener(consumer);
+        containers.add(container(name, properties, new Redelivery(surrounding)));
     }
 
     /** The consumer of this name. */
@@ -68,17 +73,14 @@ final class Consumers implements SmartLifecycle {
         return Optional.ofNullable(consumers.get(name));
     }
 
-    private ConcurrentMessageListenerContainer<String, byte[]> container(BatchConsumer<?> consumer, String name,
-            ContainerProperties properties) {
-        consumers.put(name, consumer);
-        properties.setMessageListener(consumer);
+    ConcurrentMessageListenerContainer<String, byte[]> container(String name, ContainerProperties properties,
+            Redelivery redelivery) {
         properties.setGroupId(service + "." + name);
         properties.setSyncCommits(true);
         properties.setMissingTopicsFatal(false);
         var container = new ConcurrentMessageListenerContainer<>(factory, properties);
         container.setBeanName(name);
-        container
-                .setCommonErrorHandler(new DefaultErrorHandler(new FixedBackOff(500, FixedBackOff.UNLIMITED_ATTEMPTS)));
+        container.setCommonErrorHandler(redelivery);
         return container;
     }
 

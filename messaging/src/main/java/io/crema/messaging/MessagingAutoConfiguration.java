@@ -121,7 +121,7 @@ class MessagingAutoConfiguration {
     SagaRuntime sagaRuntime(JdbcTemplate jdbc, PlatformTransactionManager transactions, JsonMapper json, Traces traces,
             MessagingProperties properties, Checkpoints checkpoints) {
         return new SagaRuntime(jdbc, new TransactionTemplate(transactions), json, traces::current, properties.sweep(),
-                checkpoints);
+                checkpoints, error -> Death.of("the sweeper of sagas", error));
     }
 
 }

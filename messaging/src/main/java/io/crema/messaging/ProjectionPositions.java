@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
@@ -29,6 +30,16 @@ final class ProjectionPositions implements ConsumerAwareRebalanceListener, Batch
 
     @Override
     public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        position(consumer, partitions);
+    }
+
+    /** Reads the positions anew: whoever was fenced goes on behind the other. */
+    @Override
+    public void seekBack(Consumer<?, ?> consumer, ConsumerRecords<?, ?> records) {
+        position(consumer, consumer.assignment());
+    }
+
+    private void position(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         for (TopicPartition partition : partitions) {
             jdbc.update("INSERT INTO messaging.projection_position VALUES (?, ?, ?, 0) ON CONFLICT DO NOTHING",
                     projection, partition.topic(), partition.partition());
@@ -45,11 +56,18 @@ final class ProjectionPositions implements ConsumerAwareRebalanceListener, Batch
     /**
      * Advances the positions, which also locks them.
      *
-     * @throws OptimisticLockingFailureException if another instance has advanced them: this one is a zombie
+     * @throws OptimisticLockingFailureException if another instance has advanced them: this one is a zombie, or holds
+     * records that it polled before it learned the position
      */
     @Override
     public void enter(List<ConsumerRecord<String, byte[]>> records) {
         jdbc.execute("SET LOCAL synchronous_commit = off");
+        BatchConsumer.starts(records).forEach((partition, start) -> {
+            Long position = expected.get(partition);
+            if (position == null || start < position) {
+                throw new ProjectionFencedException(projection, partition);
+            }
+        });
         BatchConsumer.ends(records).forEach((partition, end) -> {
             int advanced = jdbc.update("""
                     UPDATE messaging.projection_position SET next_offset = ?
@@ -67,7 +85,7 @@ final class ProjectionPositions implements ConsumerAwareRebalanceListener, Batch
         expected.putAll(BatchConsumer.ends(records));
     }
 
-    /** Transient: after the rebalance that the zombie missed, the position is read anew. */
+    /** Transient: the position is then read anew. */
     static final class ProjectionFencedException extends OptimisticLockingFailureException {
 
         private static final long serialVersionUID = 1L;

@@ -31,8 +31,8 @@ import org.springframework.kafka.core.ProducerFactory;
  * Publishes the outbox, in order, from the one instance of the service that holds the advisory lock.
  *
  * <p>Rows are read by the lowest seq, sent, flushed, and exactly those rows are deleted on the connection that holds
- * the lock: an owner that lost its connection can delete nothing. A failed send stops the round before the delete, so
- * a row leaves the table only when the broker has it; it may be sent again.
+ * the lock: an owner that lost its connection can delete nothing, and one that is paused loses its connection. A failed
+ * send stops the round before the delete, so a row leaves the table only when the broker has it; it may be sent again.
  */
 class Relay implements SmartLifecycle {
 
@@ -97,13 +97,7 @@ class Relay implements SmartLifecycle {
     private void run() {
         while (isRunning()) {
             try (Connection connection = connect(); Producer<String, byte[]> producer = producers.createProducer()) {
-                own(connection);
-                while (isRunning()) {
-                    if (relay(connection, producer) < BATCH) {
-                        signal.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
-                        signal.drainPermits();
-                    }
-                }
+                serve(connection, producer);
             } catch (InterruptedException e) {
                 return;
             } catch (SQLException | ExecutionException | RuntimeException e) {
@@ -113,24 +107,39 @@ class Relay implements SmartLifecycle {
         }
     }
 
-    /** Waits for the lock, which the connection then holds for as long as it lives. */
-    void own(Connection connection) throws SQLException, InterruptedException {
-        try (Statement statement = connection.createStatement()) {
-            while (!tryLock(statement)) {
-                Thread.sleep(POLL);
+    private void serve(Connection connection, Producer<String, byte[]> producer)
+            throws SQLException, ExecutionException, InterruptedException {
+        try {
+            own(connection);
+            while (isRunning()) {
+                if (relay(connection, producer) < BATCH) {
+                    signal.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
+                    signal.drainPermits();
+                }
             }
+        } catch (Error e) {
+            Death.of("the relay of the outbox", e);
+        }
+    }
+
+    private void own(Connection connection) throws SQLException, InterruptedException {
+        while (!tryOwn(connection)) {
+            Thread.sleep(POLL);
         }
         log.info("This instance relays the outbox");
         checkpoints.reached(Checkpoint.RELAY_OWNS);
     }
 
-    private static boolean tryLock(Statement statement) throws SQLException {
-        try (ResultSet locked = statement.executeQuery("SELECT pg_try_advisory_lock(" + LOCK + ")")) {
+    /** Takes the lock if it is free; the connection then holds it for as long as it lives. */
+    boolean tryOwn(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet locked = statement.executeQuery("SELECT pg_try_advisory_lock(" + LOCK + ")")) {
             return locked.next() && locked.getBoolean(1);
         }
     }
 
-    private int relay(Connection connection, Producer<String, byte[]> producer)
+    /** One round; returns how many rows were published. */
+    int relay(Connection connection, Producer<String, byte[]> producer)
             throws SQLException, ExecutionException, InterruptedException {
         List<Row> rows = read(connection);
         if (rows.isEmpty()) {
@@ -205,14 +214,20 @@ class Relay implements SmartLifecycle {
         return message;
     }
 
-    private Connection connect() throws SQLException {
+    Connection connect() throws SQLException {
         Properties properties = new Properties();
         properties.put("user", String.valueOf(database.getUsername()));
         properties.put("password", String.valueOf(database.getPassword()));
         properties.put("ApplicationName", source + " outbox relay");
+        properties.put("options", "-c idle_session_timeout=" + patience().toMillis());
         properties.put("socketTimeout", "30");
         properties.put("tcpKeepAlive", "true");
         return DriverManager.getConnection(database.getJdbcUrl(), properties);
+    }
+
+    /** How long an owner may be silent, paused or waiting for the broker, until the server gives its lock to another. */
+    Duration patience() {
+        return Duration.ofSeconds(10);
     }
 
     private static void pause(Duration duration) {

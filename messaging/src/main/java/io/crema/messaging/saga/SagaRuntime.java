@@ -38,18 +38,21 @@ public final class SagaRuntime implements SmartLifecycle {
     private final Supplier<@Nullable String> traceparent;
     private final Duration sweep;
     private final Checkpoints checkpoints;
+    private final Consumer<Error> death;
     private final List<RunningSagas<?, ?, ?>> registered = new ArrayList<>();
     private @Nullable ScheduledExecutorService sweeper;
 
     /** Made by the auto-configuration. */
     public SagaRuntime(JdbcTemplate jdbc, TransactionOperations transaction, JsonMapper json,
-            Supplier<@Nullable String> traceparent, Duration sweep, Checkpoints checkpoints) {
+            Supplier<@Nullable String> traceparent, Duration sweep, Checkpoints checkpoints,
+            Consumer<Error> death) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.json = json;
         this.traceparent = traceparent;
         this.sweep = sweep;
         this.checkpoints = checkpoints;
+        this.death = death;
     }
 
     /**
@@ -79,6 +82,8 @@ public final class SagaRuntime implements SmartLifecycle {
             if (timedOut) {
                 checkpoints.reached(Checkpoint.SWEEP_COMMITTED);
             }
+        } catch (Error e) {
+            death.accept(e);
         } catch (RuntimeException e) {
             log.warn("The sweep for passed deadlines is tried again: {}", e.toString());
         }

@@ -1,0 +1,74 @@
+package io.crema.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.crema.messaging.projection.Projection;
+import io.crema.testing.RealServers;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** The core as a service gets it: nothing but the starter and two beans. */
+@SpringBootTest(properties = {"spring.application.name=drinks-service", "spring.main.web-application-type=none",
+        "crema.messaging.topics=drink.events", "crema.messaging.partitions=2"})
+@RealServers
+class MessagingIT {
+
+    private static final Set<String> HEARD = ConcurrentHashMap.newKeySet();
+    private static final Set<String> PROJECTED = ConcurrentHashMap.newKeySet();
+    private static final Set<Checkpoint> REACHED = ConcurrentHashMap.newKeySet();
+
+    @SpringBootConfiguration
+    @EnableAutoConfiguration
+    static class DrinksService {
+
+        @Bean
+        Subscription<Drinks.Event> drinks() {
+            return Subscription.withInbox("drinks", List.of("drink.events"), Drinks.Event.class,
+                    batch -> batch.forEach(it -> HEARD.add(it.key())));
+        }
+
+        @Bean
+        Projection<Drinks.Event> board() {
+            return new Projection<>("board", List.of("drink.events"), Drinks.Event.class,
+                    batch -> batch.forEach(it -> PROJECTED.add(it.key())));
+        }
+
+        @Bean
+        Checkpoints reached() {
+            return REACHED::add;
+        }
+
+    }
+
+    private final String drink = UUID.randomUUID().toString();
+    @Autowired
+    private Outbox outbox;
+    @Autowired
+    private TransactionOperations transaction;
+
+    @Test
+    void whatIsAppendedReachesEachConsumerAndTheHookIsToldOfEachCheckpointOnTheWay() {
+        transaction.executeWithoutResult(_ -> outbox
+                .append(OutgoingMessage.event("drink.events", drink, 1, new Drinks.Event.Brewed(drink, 1))));
+
+        await().atMost(Duration.ofMinutes(1)).until(() -> HEARD.contains(drink) && PROJECTED.contains(drink));
+        await().untilAsserted(() -> assertThat(REACHED).contains(Checkpoint.OUTBOX_APPENDED,
+                Checkpoint.OUTBOX_COMMITTED, Checkpoint.RELAY_OWNS, Checkpoint.RELAY_READ, Checkpoint.RELAY_SENT,
+                Checkpoint.RELAY_FLUSHED, Checkpoint.RELAY_DELETED, Checkpoint.PROJECTION_POSITIONED,
+                Checkpoint.CONSUMER_POLLED, Checkpoint.CONSUMER_DEDUPLICATED, Checkpoint.PROJECTION_ADVANCED,
+                Checkpoint.CONSUMER_HANDLED, Checkpoint.CONSUMER_COMMITTED));
+    }
+
+}

@@ -1,0 +1,152 @@
+package io.crema.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.crema.testing.Database;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.FileSystemUtils;
+
+/** What can be shown only on a server that nobody else uses: it is killed, and one of its commits hangs. */
+class OwnServerIT {
+
+    private final Path data = Files.createTempDirectory("crema-own-postgres");
+    private String standby = "";
+    private EmbeddedPostgres server;
+    private TestService service;
+
+    OwnServerIT() throws IOException {
+        server = start();
+        service = new TestService(database());
+    }
+
+    private EmbeddedPostgres start() throws IOException {
+        return EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false)
+                .setPGStartupWait(Duration.ofMinutes(1))
+                .setServerConfig("fsync", "on").setServerConfig("autovacuum", "off")
+                .setServerConfig("synchronous_commit", "local")
+                .setServerConfig("synchronous_standby_names", standby).start();
+    }
+
+    private Database database() {
+        return new Database(server.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        service.close();
+        server.close();
+        FileSystemUtils.deleteRecursively(data);
+    }
+
+    @Test
+    void aMessageOutlivesTheServerThatConfirmedItsCommitUnlessTheGuardIsTakenAway() throws Exception {
+        signal("STOP", pids("backend_type = 'walwriter'"));
+        service.transaction.executeWithoutResult(_ -> {
+            service.jdbc.execute("SET LOCAL synchronous_commit = off");
+            service.outbox().append(OutgoingMessage.event("drinks", "guarded", 1, "brewed"));
+        });
+        service.jdbc.execute("ALTER TABLE messaging.outbox DISABLE TRIGGER outbox_commits_durably");
+        service.transaction.executeWithoutResult(_ -> {
+            service.jdbc.execute("SET LOCAL synchronous_commit = off");
+            service.outbox().append(OutgoingMessage.event("drinks", "unguarded", 1, "brewed"));
+        });
+        assertThat(keys()).containsExactly("guarded", "unguarded");
+
+        killAndRestart();
+
+        assertThat(keys()).containsExactly("guarded");
+    }
+
+    @Test
+    void aProjectionThatAppendsToTheOutboxWaitsForItsCommit() {
+        String setting = service.transaction.execute(_ -> {
+            service.jdbc.execute("SET LOCAL synchronous_commit = off");
+            service.outbox().append(OutgoingMessage.event("drinks", "latte", 1, "brewed"));
+            return service.jdbc.queryForList("SHOW synchronous_commit", String.class).getFirst();
+        });
+
+        assertThat(setting).isEqualTo("on");
+    }
+
+    /** A commit with NOTIFY holds a lock of the whole server until it is durable; no other commit with NOTIFY passes. */
+    @Test
+    void aWakeUpByNotifyMakesTheCommitsOfAllDatabasesWaitForEachOther() throws Exception {
+        standby = "nobody";
+        killAndRestart();
+        service.jdbc.execute("CREATE DATABASE neighbour");
+        var neighbours = new Database(server.getJdbcUrl("postgres", "neighbour"), "postgres", "postgres");
+        try (var slow = new Session(service.database);
+                var neighbour = new Session(TestService.details(neighbours));
+                var silent = new Session(service.database)) {
+            slow.execute("SET LOCAL synchronous_commit = on");
+            slow.append("latte", 1);
+            slow.execute("NOTIFY outbox");
+            var slowly = committing(slow);
+            await().until(() -> service.rows("pg_stat_activity WHERE wait_event = 'SyncRep'") == 1);
+
+            silent.append("mocha", 1);
+            silent.commit();
+            neighbour.execute("NOTIFY outbox");
+            var blocked = committing(neighbour);
+
+            await().until(() -> service.rows("""
+                    pg_locks WHERE locktype = 'object' AND classid = 'pg_database'::regclass AND objid = 0
+                        AND mode = 'AccessExclusiveLock' AND NOT granted""") == 1);
+            assertThat(slowly).isNotDone();
+            assertThat(blocked).isNotDone();
+            service.jdbc.execute("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+            slowly.get();
+            blocked.get();
+        }
+    }
+
+    private static CompletableFuture<Void> committing(Session session) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                session.commit();
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }, Thread::startVirtualThread);
+    }
+
+    private List<String> keys() {
+        return service.jdbc.queryForList("SELECT key FROM messaging.outbox ORDER BY seq", String.class);
+    }
+
+    private List<Long> pids(String condition) {
+        return service.jdbc.queryForList("SELECT pid FROM pg_stat_activity WHERE " + condition, Long.class);
+    }
+
+    private void killAndRestart() throws Exception {
+        long postmaster = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst());
+        var all = new ArrayList<>(List.of(postmaster));
+        ProcessHandle.of(postmaster).orElseThrow().children().forEach(it -> all.add(it.pid()));
+        signal("KILL", all);
+        service.close();
+        await().until(
+                () -> all.stream().noneMatch(it -> ProcessHandle.of(it).map(ProcessHandle::isAlive).orElse(false)));
+        server.close();
+        server = await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(this::start, _ -> true);
+        service = new TestService(database());
+    }
+
+    private static void signal(String name, List<Long> pids) throws Exception {
+        for (long pid : pids) {
+            assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor()).isZero();
+        }
+    }
+
+}

@@ -1,0 +1,135 @@
+package io.crema.messaging;
+
+import static io.crema.messaging.Subscription.Deduplication.NATURAL_KEY;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+
+import io.crema.messaging.ProjectionPositions.ProjectionFencedException;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.TransientDataAccessResourceException;
+
+class ProjectionIT {
+
+    private static final TestService SERVICE = new TestService();
+    private static final List<TopicPartition> ALL = List.of(new TopicPartition(Records.TOPIC, 0));
+
+    private final Records records = new Records();
+    private final Drinks drinks = new Drinks(SERVICE);
+    private final Instance one = new Instance();
+    private final Instance two = new Instance();
+
+    @BeforeEach
+    void nothingHasHappened() {
+        SERVICE.jdbc.execute("TRUNCATE drink, messaging.projection_position, messaging.parked");
+    }
+
+    @AfterAll
+    static void close() {
+        SERVICE.close();
+    }
+
+    @Test
+    void startsAtItsStoredPositionWhateverTheGroupHasCommitted() {
+        one.isAssigned();
+        one.consumer.onMessage(List.of(records.next("latte", 1), records.next("latte", 2)));
+
+        two.isAssigned();
+
+        assertThat(two.kafka.position(ALL.getFirst())).isEqualTo(2);
+    }
+
+    @Test
+    void aZombieChangesNothingAndIsNotPoison() {
+        one.isAssigned();
+        two.isAssigned();
+        var poll = List.of(records.next("latte", 1), records.next("latte", 2));
+        two.consumer.onMessage(poll);
+
+        assertThatThrownBy(() -> one.consumer.onMessage(poll)).isInstanceOf(ProjectionFencedException.class);
+
+        assertThat(drinks.effects()).containsExactly("latte1", "latte2");
+        assertThat(SERVICE.rows("messaging.parked")).isZero();
+    }
+
+    @Test
+    void aZombieGoesOnBehindTheOther() {
+        one.isAssigned();
+        two.isAssigned();
+        two.consumer.onMessage(List.of(records.next("latte", 1), records.next("latte", 2)));
+
+        one.isTurnedBack();
+
+        assertThat(one.kafka.position(ALL.getFirst())).isEqualTo(2);
+        one.consumer.onMessage(List.of(records.next("latte", 3)));
+        assertThat(drinks.effects()).containsExactly("latte1", "latte2", "latte3");
+    }
+
+    @Test
+    void recordsPolledBeforeThePositionWasReadAnewAreRefused() {
+        one.isAssigned();
+        var stale = List.of(records.next("latte", 1));
+        two.isAssigned();
+        two.consumer.onMessage(stale);
+        one.isAssigned();
+
+        assertThatThrownBy(() -> one.consumer.onMessage(stale)).isInstanceOf(ProjectionFencedException.class);
+
+        assertThat(drinks.effects()).containsExactly("latte1");
+        assertThat(SERVICE.jdbc.queryForObject("SELECT next_offset FROM messaging.projection_position", Long.class))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void thePositionIsRolledBackWithTheRows() {
+        one.isAssigned();
+        SERVICE.once(Checkpoint.CONSUMER_HANDLED, () -> {
+            throw new TransientDataAccessResourceException("the database went away");
+        });
+        var poll = List.of(records.next("latte", 1));
+
+        assertThatThrownBy(() -> one.consumer.onMessage(poll)).hasMessageContaining("went away");
+        one.consumer.onMessage(poll);
+
+        assertThat(drinks.effects()).containsExactly("latte1");
+    }
+
+    @Test
+    void poisonIsParkedAndThePositionPassesIt() {
+        drinks.poison.add("mocha");
+        one.isAssigned();
+
+        one.consumer.onMessage(List.of(records.next("latte", 1), records.next("mocha", 1), records.next("latte", 2)));
+        two.isAssigned();
+
+        assertThat(drinks.effects()).containsExactly("latte1", "latte2");
+        assertThat(SERVICE.rows("messaging.parked")).isOne();
+        assertThat(two.kafka.position(ALL.getFirst())).isEqualTo(3);
+    }
+
+    /** An instance of the service that believes that the partition is its own. */
+    private final class Instance {
+
+        private final ProjectionPositions positions = new ProjectionPositions("drinks", SERVICE.jdbc,
+                SERVICE.checkpoints);
+        private final BatchConsumer<Drinks.Event> consumer = drinks.consumer(NATURAL_KEY, positions);
+        private final MockConsumer<String, byte[]> kafka = new MockConsumer<>("earliest");
+
+        void isAssigned() {
+            kafka.assign(ALL);
+            positions.onPartitionsAssigned(kafka, ALL);
+        }
+
+        void isTurnedBack() {
+            positions.seekBack(kafka, ConsumerRecords.empty());
+        }
+
+    }
+
+}
