@@ -78,7 +78,7 @@ sealed interface Fault {
 
     }
 
-    /** The connection that holds the relay's lock is cut while there is something to relay. */
+    /** The connection that holds the relay's lock is cut after the relay has sent something and before it is deleted. */
     record CutRelay(String service) implements Fault {
 
         @Override

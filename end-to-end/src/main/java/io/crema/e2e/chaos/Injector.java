@@ -25,6 +25,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 final class Injector {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration BUSY_LIMIT = Duration.ofSeconds(10);
 
     private final Platform platform;
@@ -125,20 +126,31 @@ final class Injector {
         return platform.pid(service, instance);
     }
 
+    /** While Kafka stands still the relay waits between sending and deleting: there its connection is cut. */
     private void cutRelay(String service) {
         var login = platform.database(service);
         var outbox = JdbcClient.create(new DriverManagerDataSource(login.url(), login.user(), login.password()));
-        until(() -> {
-            try {
-                return outbox.sql("SELECT count(*) FROM messaging.outbox").query(Long.class).single() > 0;
-            } catch (DataAccessException away) {
-                return false;
+        var broker = running("kafka", 1);
+        platform.pause("kafka", 1);
+        try {
+            until(() -> {
+                try {
+                    return outbox.sql("""
+                            SELECT count(*) FROM messaging.outbox WHERE created_at < clock_timestamp() - interval '1 s'
+                            """).query(Long.class).single() > 0;
+                } catch (DataAccessException away) {
+                    return false;
+                }
+            }, BUSY_LIMIT);
+            await(() -> server.sql("""
+                    SELECT count(pg_terminate_backend(pid)) FROM pg_locks JOIN pg_stat_activity USING (pid)
+                    WHERE locktype = 'advisory' AND granted AND usename = ?
+                    """).param(role(service)).query(Long.class).single());
+        } finally {
+            if (platform.pid("kafka", 1) == broker) {
+                platform.resume("kafka", 1);
             }
-        }, BUSY_LIMIT, Duration.ofMillis(1));
-        await(() -> server.sql("""
-                SELECT count(pg_terminate_backend(pid)) FROM pg_locks JOIN pg_stat_activity USING (pid)
-                WHERE locktype = 'advisory' AND granted AND usename = ?
-                """).param(role(service)).query(Long.class).single());
+        }
     }
 
     private static String role(String service) {
@@ -163,16 +175,12 @@ final class Injector {
     }
 
     static boolean until(BooleanSupplier condition, Duration limit) {
-        return until(condition, limit, Duration.ofMillis(100));
-    }
-
-    private static boolean until(BooleanSupplier condition, Duration limit, Duration poll) {
         var ends = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > ends) {
                 return false;
             }
-            LockSupport.parkNanos(poll.toNanos());
+            LockSupport.parkNanos(POLL.toNanos());
         }
         return true;
     }
