@@ -1,0 +1,210 @@
+package io.crema.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.crema.e2e.crash.CrashOrders;
+import io.crema.e2e.crash.CrashOrders.CrashOrder;
+import io.crema.e2e.invariants.Invariants;
+import io.crema.e2e.load.Intents;
+import io.crema.e2e.load.Load;
+import io.crema.local.Api;
+import io.crema.local.Platform;
+import io.crema.local.PlatformConfig;
+import io.crema.messaging.Checkpoint;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/**
+ * A process that ends at any checkpoint, the first or a later time, is started again and nothing is lost or done twice.
+ * The checkpoints are those that there are: one that no service reaches fails.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class CrashPointIT {
+
+    private static final int LATER = 3;
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration PROVOKED_EVERY = Duration.ofSeconds(1);
+
+    private static final Path HERE = Path.of("target").toAbsolutePath();
+    private static final Path ORDERS = HERE.resolve("crash-orders");
+    private static final Path DIARY = HERE.resolve("crash-intents.jsonl");
+    private static final PlatformConfig CONFIG = PlatformConfig
+            .onFreePorts(Path.of("..").toAbsolutePath().normalize(), HERE.resolve("crash"));
+    private static final Platform PLATFORM = new Platform(CONFIG, System.out::println);
+
+    /** The services with checkpoints, each with a message type that it consumes and the message's topic. */
+    private static final Map<String, Consumed> SERVICES = new LinkedHashMap<>();
+    private static final Set<String> PLANTED = ConcurrentHashMap.newKeySet();
+
+    private static Intents intents;
+    private static Load load;
+
+    private record Consumed(String topic, String type) {}
+
+    static {
+        SERVICES.put("order-service", new Consumed("order.replies", "WalletCharged"));
+        SERVICES.put("payment-service", new Consumed("wallet.commands", "ChargeWallet"));
+        SERVICES.put("barista-service", new Consumed("ticket.commands", "QueueTicket"));
+        SERVICES.put("query-service", new Consumed("", ""));
+    }
+
+    @BeforeAll
+    static void up() throws Exception {
+        Platform.wipe(CONFIG);
+        Files.createDirectories(ORDERS);
+        try (var old = Files.newDirectoryStream(ORDERS)) {
+            for (var file : old) {
+                Files.delete(file);
+            }
+        }
+        PLATFORM.extend(HERE.resolve("end-to-end-tests.jar"));
+        PLATFORM.tell(Map.of("CREMA_CRASH_ORDERS", ORDERS.toString()));
+        PLATFORM.start();
+        intents = new Intents(DIARY);
+        load = new Load(Api.of(CONFIG), intents, 1);
+        load.register(6);
+        load.start();
+    }
+
+    @AfterAll
+    static void down() throws Exception {
+        load.close();
+        intents.close();
+        PLATFORM.stop();
+    }
+
+    @Order(1)
+    @ParameterizedTest
+    @EnumSource(Checkpoint.class)
+    void aProcessThatEndsAtACheckpointComesBack(Checkpoint checkpoint) {
+        var services = servicesThatReach(checkpoint);
+
+        crash(services.getFirst(), new CrashOrder(checkpoint, 1));
+        crash(services.getLast(), new CrashOrder(checkpoint, LATER));
+
+        assertThat(new Invariants(PLATFORM).money()).isEmpty();
+    }
+
+    @Order(2)
+    @Test
+    void afterAllCrashesTheInvariantsHold() throws Exception {
+        var invariants = new Invariants(PLATFORM);
+        load.stop();
+        invariants.awaitQuiet(LIMIT);
+        load.collect(invariants.ready());
+        invariants.awaitQuiet(LIMIT);
+
+        var findings = invariants.check(Intents.read(DIARY), PLANTED);
+
+        assertThat(findings.violations()).isEmpty();
+        assertThat(findings.duplicates()).as("crashes of the relay must repeat messages").isPositive();
+        System.out.printf("%d crashes, %d orders, %d messages, %d duplicates%n", 2 * Checkpoint.values().length,
+                findings.orders(), findings.messages(), findings.duplicates());
+    }
+
+    private static List<String> servicesThatReach(Checkpoint checkpoint) {
+        provoking(checkpoint, SERVICES.keySet()).until(() -> SERVICES.keySet().stream()
+                .anyMatch(service -> new CrashOrders(ORDERS, service).hasSeen(checkpoint)));
+        return SERVICES.keySet().stream().filter(service -> new CrashOrders(ORDERS, service).hasSeen(checkpoint))
+                .toList();
+    }
+
+    private static void crash(String service, CrashOrder order) {
+        var orders = new CrashOrders(ORDERS, service);
+        orders.give(order);
+        provoking(order.checkpoint(), Set.of(service)).until(orders::isDone);
+        await(service + " ends").atMost(LIMIT).until(() -> !PLATFORM.isReady(service, 1));
+        await(service + " comes back").atMost(LIMIT).pollInterval(Duration.ofMillis(100))
+                .until(() -> PLATFORM.isReady(service, 1));
+    }
+
+    /** Waits with what the load alone does not make happen. */
+    private static ConditionFactory provoking(Checkpoint checkpoint, Set<String> services) {
+        var last = new long[]{System.nanoTime()};
+        return await(checkpoint + " is reached by " + services).atMost(LIMIT).pollInterval(Duration.ofMillis(20))
+                .conditionEvaluationListener(_ -> {
+                    if (System.nanoTime() - last[0] > PROVOKED_EVERY.toNanos()) {
+                        services.forEach(service -> provoke(checkpoint, service));
+                        last[0] = System.nanoTime();
+                    }
+                });
+    }
+
+    private static void provoke(Checkpoint checkpoint, String service) {
+        switch (checkpoint) {
+            case CONSUMER_ROLLED_BACK, CONSUMER_REPLAYED, CONSUMER_PARKED, CONSUMER_PARK_COMMITTED -> plant(service);
+            case RELAY_OWNS -> cutRelay(service);
+            case PROJECTION_POSITIONED -> {
+                if (PLATFORM.isReady(service, 1)) {
+                    PLATFORM.kill(service, 1);
+                }
+            }
+            default -> {
+            }
+        }
+    }
+
+    /** Sends poison, each followed by one that is parked behind it because it has the same key. */
+    private static void plant(String service) {
+        var consumed = SERVICES.getOrDefault(service, new Consumed("", ""));
+        if (consumed.topic().isEmpty()) {
+            return;
+        }
+        try (var producer = new KafkaProducer<>(
+                Map.<String, Object>of("bootstrap.servers", "127.0.0.1:" + PLATFORM.port("kafka"), "linger.ms", 50),
+                new StringSerializer(), new StringSerializer())) {
+            var keys = List.of(UUID.randomUUID().toString(), UUID.randomUUID().toString(),
+                    UUID.randomUUID().toString());
+            PLANTED.addAll(keys);
+            for (var key : keys) {
+                for (var repeated = 0; repeated < 2; repeated++) {
+                    var _ = producer.send(new ProducerRecord<>(consumed.topic(), 0, key, "\"poison\"",
+                            headers(Map.of("ce_id", UUID.randomUUID(), "ce_type", consumed.type(), "ce_time",
+                                    Instant.now(), "ce_aggregateversion", 0))));
+                }
+            }
+        }
+    }
+
+    private static Headers headers(Map<String, Object> values) {
+        var headers = new RecordHeaders();
+        values.forEach((name, value) -> headers.add(name, value.toString().getBytes(StandardCharsets.UTF_8)));
+        return headers;
+    }
+
+    private static void cutRelay(String service) {
+        var login = PLATFORM.database(service);
+        JdbcClient.create(new DriverManagerDataSource(login.url(), login.user(), login.password())).sql("""
+                SELECT count(pg_terminate_backend(pid)) FROM pg_locks JOIN pg_stat_activity USING (pid)
+                WHERE locktype = 'advisory' AND granted AND usename = current_user
+                """).query(Long.class).single();
+    }
+
+}

@@ -1,0 +1,5 @@
+/** What is put into a service to make its process end at a checkpoint. */
+@NullMarked
+package io.crema.e2e.crash;
+
+import org.jspecify.annotations.NullMarked;
