@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import io.crema.e2e.crash.CrashOrders;
 import io.crema.e2e.crash.CrashOrders.CrashOrder;
@@ -63,6 +66,8 @@ class CrashPointIT {
     private static final Map<String, Consumed> SERVICES = new LinkedHashMap<>();
     private static final Set<String> PLANTED = ConcurrentHashMap.newKeySet();
 
+    private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
+
     private static Intents intents;
     private static Load load;
 
@@ -95,6 +100,7 @@ class CrashPointIT {
 
     @AfterAll
     static void down() throws Exception {
+        THREADS.shutdownNow();
         load.close();
         intents.close();
         PLATFORM.stop();
@@ -106,8 +112,16 @@ class CrashPointIT {
     void aProcessThatEndsAtACheckpointComesBack(Checkpoint checkpoint) {
         var services = servicesThatReach(checkpoint);
 
-        crash(services.getFirst(), new CrashOrder(checkpoint, 1));
-        crash(services.getLast(), new CrashOrder(checkpoint, LATER));
+        Runnable first = () -> crash(services.getFirst(), new CrashOrder(checkpoint, 1));
+        Runnable later = () -> crash(services.getLast(), new CrashOrder(checkpoint, LATER));
+        if (services.size() == 1) {
+            first.run();
+            later.run();
+        } else {
+            CompletableFuture
+                    .allOf(CompletableFuture.runAsync(first, THREADS), CompletableFuture.runAsync(later, THREADS))
+                    .join();
+        }
 
         assertThat(new Invariants(PLATFORM).money()).isEmpty();
     }
