@@ -152,6 +152,47 @@ class JourneyIT {
     }
 
     @Test
+    void aRequestThatCannotBeDoneIsAProblemWithATypeAndATrace() throws Exception {
+        var customer = Customer.with(API, "은평구", 5_000);
+        String order = "{\"customerId\":\"%s\",\"shopId\":\"gangnam\",\"items\":[{\"sku\":\"%s\",\"quantity\":1}]}";
+        var key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
+
+        isProblem(customer.post("/api/orders", Map.of(), order.formatted(customer.id(), "espresso")), 400,
+                "missing-idempotency-key");
+        isProblem(customer.post("/api/orders", key, order.formatted(UUID.randomUUID(), "espresso")), 422,
+                "unknown-customer");
+        isProblem(customer.post("/api/orders", key, order.formatted(customer.id(), "e".repeat(2_000_000))), 413,
+                "payload-too-large");
+        isProblem(customer.post("/api/wallets/" + customer.id() + "/top-ups", key,
+                "{\"amount\":{\"amount\":1,\"currency\":\"EUR\"}}"), 400, "wrong-currency");
+        isProblem(customer.get("/api/orders/" + UUID.randomUUID()), 404, "not-found");
+        isProblem(customer.post("/api/orders/" + UUID.randomUUID() + "/cancellation", Map.of(), ""), 404,
+                "unknown-order");
+        customer.hasBalance(5_000);
+    }
+
+    @Test
+    void anOperatorSeesTheCourseOfASaga() throws Exception {
+        var customer = Customer.with(API, "은평구", 1_000);
+        String order = customer.orders("espresso", 1);
+        customer.sees(order, "CANCELLED");
+
+        Answer saga = API.call("GET", "/operations/order-service/sagas/" + order, API.token("operator", List.of()),
+                Map.of(), "");
+
+        assertThat(saga.status()).isEqualTo(200);
+        assertThat(saga.body().path("history").valueStream().map(step -> step.path("input").asString()))
+                .containsExactly("start", "ChargeDeclined");
+        isProblem(customer.get("/operations/order-service/sagas/" + order), 403, "forbidden");
+    }
+
+    private static void isProblem(Answer answer, int status, String type) {
+        assertThat(answer.status()).as("%s", answer.body()).isEqualTo(status);
+        assertThat(answer.body().path("type").asString()).isEqualTo("urn:crema:problem:" + type);
+        assertThat(answer.body().path("traceId").asString()).hasSize(32);
+    }
+
+    @Test
     void aDistrictsBalanceIsTheSumOfItsWallets() throws Exception {
         String district = "종로구 " + UUID.randomUUID();
         Customer.with(API, district, 7_000);
