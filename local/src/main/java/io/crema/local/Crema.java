@@ -26,7 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** The command line of {@code ./crema}. */
 @Command(name = "crema", description = "Runs Crema on this machine.", mixinStandardHelpOptions = true, subcommands = {
         Crema.Up.class, Crema.Down.class, Crema.StatusCommand.class, Crema.LogsCommand.class, Crema.Kill.class,
-        Crema.Scale.class, Crema.TokenCommand.class, Crema.DemoCommand.class, Crema.ChaosCommand.class})
+        Crema.Scale.class, Crema.TokenCommand.class, Crema.DemoCommand.class, Crema.ChaosCommand.class,
+        Crema.BenchCommand.class})
 public final class Crema {
 
     private Crema() {
@@ -264,18 +265,33 @@ public final class Crema {
 
         @Override
         public Integer call() throws Exception {
-            var home = config().home();
-            var target = home.resolve("end-to-end/target");
-            if (!Files.exists(target.resolve("end-to-end.jar"))) {
-                throw new PlatformException("end-to-end is not built", "Build first: ./mvnw -DskipTests package");
-            }
-            var command = new ArrayList<>(List.of(Processes.java(), "-XX:+UseSerialGC", "-Xmx1g",
-                    "-Dcrema.home=" + home, "-cp",
-                    target.resolve("end-to-end.jar") + File.pathSeparator + target.resolve("lib") + "/*",
-                    "io.crema.e2e.chaos.ChaosCommand"));
-            command.addAll(arguments);
-            return new ProcessBuilder(command).inheritIO().start().waitFor();
+            return runModule("end-to-end", "io.crema.e2e.chaos.ChaosCommand", arguments);
         }
+    }
+
+    @Command(name = "bench", description = "Measures, on servers of its own: relay or saga.")
+    static final class BenchCommand implements Callable<Integer> {
+
+        @Unmatched
+        private List<String> arguments = new ArrayList<>();
+
+        @Override
+        public Integer call() throws Exception {
+            return runModule("benchmarks", "io.crema.benchmarks.Benchmarks", arguments);
+        }
+    }
+
+    private static int runModule(String module, String mainClass, List<String> arguments) throws Exception {
+        var home = config().home();
+        var target = home.resolve(module).resolve("target");
+        var jar = target.resolve(module + ".jar");
+        if (!Files.exists(jar)) {
+            throw new PlatformException(module + " is not built", "Build first: ./mvnw -DskipTests package");
+        }
+        var command = new ArrayList<>(List.of(Processes.java(), "-XX:+UseSerialGC", "-Xmx1g", "-Dcrema.home=" + home,
+                "-cp", jar + File.pathSeparator + target.resolve("lib") + "/*", mainClass));
+        command.addAll(arguments);
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 
     /** Supervises a platform in this process until it is told to end. */
