@@ -177,13 +177,16 @@ class JourneyIT {
         String order = customer.orders("espresso", 1);
         customer.sees(order, "CANCELLED");
 
+        assertThat(courseOf(order)).containsExactly("start", "ChargeDeclined");
+        isProblem(customer.get("/operations/order-service/sagas/" + order), 403, "forbidden");
+    }
+
+    /** The inputs of an order's saga as an operator sees them. */
+    private static List<String> courseOf(String order) throws Exception {
         Answer saga = API.call("GET", "/operations/order-service/sagas/" + order, API.token("operator", List.of()),
                 Map.of(), "");
-
         assertThat(saga.status()).isEqualTo(200);
-        assertThat(saga.body().path("history").valueStream().map(step -> step.path("input").asString()))
-                .containsExactly("start", "ChargeDeclined");
-        isProblem(customer.get("/operations/order-service/sagas/" + order), 403, "forbidden");
+        return saga.body().path("history").valueStream().map(step -> step.path("input").asString()).toList();
     }
 
     private static void isProblem(Answer answer, int status, String type) {
@@ -217,6 +220,7 @@ class JourneyIT {
         assertThat(read.header("retry-after")).isNotEmpty();
         assertThat(read.body().path("type").asString()).isEqualTo("urn:crema:problem:service-unavailable");
 
+        await().atMost(Duration.ofSeconds(20)).until(() -> courseOf(order).contains("Timeout"));
         others.forEach(PLATFORM::startService);
         customer.sees(order, "CANCELLED");
         customer.hasBalance(20_000);
