@@ -13,12 +13,12 @@ final class Flags {
     private static final List<String> BUSY = List.of("gateway-service", "order-service", "payment-service",
             "barista-service", "query-service");
     /**
-     * The optimizing compiler takes half of a start's CPU time for code that is hot only then; a hundred times the usual
+     * The optimizing compiler takes half of a start's CPU time for code that is hot only then; thirty times the usual
      * thresholds leave it what a load keeps hot.
      */
-    static final List<String> OPTIMIZE_LATE = List.of("-XX:Tier4InvocationThreshold=500000",
-            "-XX:Tier4MinInvocationThreshold=60000", "-XX:Tier4CompileThreshold=1500000",
-            "-XX:Tier4BackEdgeThreshold=4000000");
+    static final List<String> OPTIMIZE_LATE = List.of("-XX:Tier4InvocationThreshold=150000",
+            "-XX:Tier4MinInvocationThreshold=18000", "-XX:Tier4CompileThreshold=450000",
+            "-XX:Tier4BackEdgeThreshold=1200000");
 
     private Flags() {
     }
