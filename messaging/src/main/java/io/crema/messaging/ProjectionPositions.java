@@ -33,9 +33,13 @@ final class ProjectionPositions implements ConsumerAwareRebalanceListener, Batch
         position(consumer, partitions);
     }
 
-    /** Reads the positions anew: whoever was fenced goes on behind the other. */
+    /**
+     * Reads the positions anew: whoever was fenced goes on behind the other. If the database is away, the records are
+     * polled again all the same, and are not passed over.
+     */
     @Override
     public void seekBack(Consumer<?, ?> consumer, ConsumerRecords<?, ?> records) {
+        BatchConsumer.Transactional.super.seekBack(consumer, records);
         position(consumer, consumer.assignment());
     }
 
