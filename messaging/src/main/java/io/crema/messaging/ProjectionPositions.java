@@ -10,12 +10,16 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
-import org.springframework.dao.OptimisticLockingFailureException;
 
 /** A projection's Kafka positions: read at assignment, advanced in the transaction that writes the rows. */
 final class ProjectionPositions implements ConsumerAwareRebalanceListener, BatchConsumer.Transactional {
+
+    private static final Logger log = LoggerFactory.getLogger(ProjectionPositions.class);
 
     private final String projection;
     private final JdbcTemplate jdbc;
@@ -33,42 +37,43 @@ final class ProjectionPositions implements ConsumerAwareRebalanceListener, Batch
         position(consumer, partitions);
     }
 
-    /**
-     * Reads the positions anew: whoever was fenced goes on behind the other. If the database is away, the records are
-     * polled again all the same, and are not passed over.
-     */
+    /** Reads the positions anew: whoever was fenced goes on behind the other. */
     @Override
     public void seekBack(Consumer<?, ?> consumer, ConsumerRecords<?, ?> records) {
-        BatchConsumer.Transactional.super.seekBack(consumer, records);
         position(consumer, consumer.assignment());
     }
 
     private void position(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-        for (TopicPartition partition : partitions) {
-            jdbc.update("INSERT INTO messaging.projection_position VALUES (?, ?, ?, 0) ON CONFLICT DO NOTHING",
-                    projection, partition.topic(), partition.partition());
+        consumer.beginningOffsets(partitions).forEach((partition, beginning) -> {
+            jdbc.update("INSERT INTO messaging.projection_position VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                    projection, partition.topic(), partition.partition(), beginning);
             long position = Objects.requireNonNull(jdbc.queryForObject("""
                     SELECT next_offset FROM messaging.projection_position
                     WHERE projection = ? AND topic = ? AND partition = ?
                     """, Long.class, projection, partition.topic(), partition.partition()));
+            if (position < beginning) {
+                log.error("{} stands still: it needs {} from {}, and Kafka has it from {} only. To go on without the "
+                        + "rest, set next_offset in messaging.projection_position", projection, partition, position,
+                        beginning);
+            }
             expected.put(partition, position);
             checkpoints.reached(Checkpoint.PROJECTION_POSITIONED);
             consumer.seek(partition, position);
-        }
+        });
     }
 
     /**
      * Advances the positions, which also locks them.
      *
-     * @throws OptimisticLockingFailureException if another instance has advanced them: this one is a zombie, or holds
-     * records that it polled before it learned the position
+     * @throws OptimisticLockingFailureException if the records do not begin at the position: another instance has
+     * advanced it and this one is a zombie, or the records were polled before the position was known
      */
     @Override
     public void enter(List<ConsumerRecord<String, byte[]>> records) {
         jdbc.execute("SET LOCAL synchronous_commit = off");
         BatchConsumer.starts(records).forEach((partition, start) -> {
             Long position = expected.get(partition);
-            if (position == null || start < position) {
+            if (position == null || start.longValue() != position) {
                 throw new ProjectionFencedException(projection, partition);
             }
         });
@@ -95,7 +100,7 @@ final class ProjectionPositions implements ConsumerAwareRebalanceListener, Batch
         private static final long serialVersionUID = 1L;
 
         ProjectionFencedException(String projection, TopicPartition partition) {
-            super("Another instance has advanced " + projection + " on " + partition);
+            super("The records of " + partition + " do not begin at the position of " + projection);
         }
 
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.kafka.config.TopicBuilder;
@@ -13,6 +14,8 @@ import org.springframework.kafka.core.KafkaAdmin;
 final class Topics {
 
     private static final Logger log = LoggerFactory.getLogger(Topics.class);
+    /** Topics of this name keep their records for ever: a projection is rebuilt from its first event. */
+    private static final String EVENTS = ".events";
 
     private final KafkaAdmin admin;
     private final List<String> names;
@@ -26,7 +29,7 @@ final class Topics {
 
     void create() {
         NewTopic[] topics = names.stream()
-                .map(name -> TopicBuilder.name(name).partitions(partitions).build())
+                .map(this::topic)
                 .toArray(NewTopic[]::new);
         while (true) {
             try {
@@ -37,6 +40,11 @@ final class Topics {
                 pause();
             }
         }
+    }
+
+    private NewTopic topic(String name) {
+        TopicBuilder topic = TopicBuilder.name(name).partitions(partitions);
+        return (name.endsWith(EVENTS) ? topic.config(TopicConfig.RETENTION_MS_CONFIG, "-1") : topic).build();
     }
 
     private static void pause() {

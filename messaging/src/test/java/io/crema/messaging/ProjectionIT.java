@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 
 import io.crema.messaging.ProjectionPositions.ProjectionFencedException;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -86,6 +87,31 @@ class ProjectionIT {
                 .isEqualTo(1);
     }
 
+    /** A projection once lost a batch whose failure ended the session and kept it from reading the position anew. */
+    @Test
+    void recordsBeyondThePositionAreRefused() {
+        one.isAssigned();
+        records.next("latte", 1);
+
+        assertThatThrownBy(() -> one.consumer.onMessage(List.of(records.next("latte", 2))))
+                .isInstanceOf(ProjectionFencedException.class);
+
+        assertThat(drinks.effects()).isEmpty();
+        one.isTurnedBack();
+        assertThat(one.kafka.position(ALL.getFirst())).isZero();
+    }
+
+    @Test
+    void aNewProjectionBeginsWhereKafkaDoes() {
+        one.kafka.updateBeginningOffsets(Map.of(ALL.getFirst(), 1L));
+        records.next("latte", 1);
+        one.isAssigned();
+
+        one.consumer.onMessage(List.of(records.next("latte", 2)));
+
+        assertThat(drinks.effects()).containsExactly("latte2");
+    }
+
     @Test
     void thePositionIsRolledBackWithTheRows() {
         one.isAssigned();
@@ -120,6 +146,10 @@ class ProjectionIT {
                 SERVICE.checkpoints);
         private final BatchConsumer<Drinks.Event> consumer = drinks.consumer(NATURAL_KEY, positions);
         private final MockConsumer<String, byte[]> kafka = new MockConsumer<>("earliest");
+
+        Instance() {
+            kafka.updateBeginningOffsets(Map.of(ALL.getFirst(), 0L));
+        }
 
         void isAssigned() {
             kafka.assign(ALL);
