@@ -1,0 +1,191 @@
+package io.crema.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+import io.crema.local.PlatformConfig;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The commands of {@code ./crema}, each a process of its own beside a running platform. */
+class CremaCliIT {
+
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    private static final Path STATE = Path.of("target", "crema cli").toAbsolutePath();
+    private static final PlatformConfig CONFIG = PlatformConfig.onFreePorts(HOME, STATE);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+
+    private record Result(int exit, String output) {}
+
+    @BeforeAll
+    static void up() throws Exception {
+        interruptedStartLeavesNothing();
+
+        var result = crema("up", "--fresh", "--scale", "payment-service=2", "-d");
+
+        assertThat(result.output()).contains("First order confirmed after", "memory (PSS)", "http://localhost:");
+        assertThat(result.exit()).isZero();
+    }
+
+    private static void interruptedStartLeavesNothing() throws Exception {
+        var starting = start("up", "--fresh");
+        await().atMost(LIMIT).until(() -> Files.exists(STATE.resolve("processes/config-service-1.json")));
+        var started = status();
+
+        run(List.of("kill", "-INT", Long.toString(starting.pid())));
+
+        assertThat(starting.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertNothingIsLeftOf(started);
+    }
+
+    /** The supervisor dies first, as it does when someone kills it, so that only what it recorded is known. */
+    @AfterAll
+    static void downLeavesNothingAlsoWhenTheSupervisorWasKilled() throws Exception {
+        var running = status();
+        crema("kill", "supervisor");
+
+        assertThat(crema("down").output()).contains("Crema is down.");
+
+        assertNothingIsLeftOf(running);
+    }
+
+    @Test
+    void statusHasAnEntryPerProcess() throws Exception {
+        var status = status();
+
+        assertThat(status).allSatisfy(process -> {
+            assertThat(process.propertyNames()).containsExactlyInAnyOrder("service", "instance", "pid", "port",
+                    "health", "memoryMb");
+            assertThat(process.path("health").asString()).isEqualTo("UP");
+            assertThat(process.path("memoryMb").asInt()).isPositive();
+        });
+        assertThat(status).extracting(process -> process.path("service").asString()).contains("postgres", "kafka",
+                "zipkin", "gateway-service");
+        assertThat(instancesOf("payment-service")).hasSize(2);
+        assertThat(crema("status").output().lines()).hasSize(status.size() + 1);
+    }
+
+    @Test
+    void aKilledInstanceIsStartedAgain() throws Exception {
+        var killed = instancesOf("payment-service").getLast().path("pid").asLong();
+
+        assertThat(crema("kill", "payment-service#2").exit()).isZero();
+
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(instancesOf("payment-service")).hasSize(2)
+                        .allMatch(process -> process.path("health").asString().equals("UP"))
+                        .noneMatch(process -> process.path("pid").asLong() == killed));
+    }
+
+    @Test
+    void aServiceIsScaledToNoneAndBack() throws Exception {
+        assertThat(crema("scale", "query-service=0").exit()).isZero();
+        assertThat(instancesOf("query-service")).isEmpty();
+
+        assertThat(crema("scale", "query-service=2").exit()).isZero();
+        assertThat(instancesOf("query-service")).hasSize(2);
+
+        assertThat(crema("scale", "query-service=1").exit()).isZero();
+        assertThat(instancesOf("query-service")).hasSize(1);
+    }
+
+    @Test
+    void logsAreOfAllOrOfOne() throws Exception {
+        assertThat(crema("logs").output()).contains("order-service-1 ", "postgres-1 ", "kafka-1 ");
+        assertThat(crema("logs", "order-service").output().lines())
+                .allMatch(line -> line.startsWith("order-service-1 "));
+    }
+
+    @Test
+    void aTokenIsPrintedAlone() throws Exception {
+        var clerk = crema("token").output().strip();
+        var operator = crema("token", "--user", "operator", "--scope", "operations").output().strip();
+
+        assertThat(claimsOf(clerk).path("scope").toString()).contains("orders:write").doesNotContain("operations");
+        assertThat(claimsOf(operator).path("scope").toString()).contains("operations").doesNotContain("orders");
+        assertThat(crema("token", "--user", "nobody").exit()).isNotZero();
+    }
+
+    @Test
+    void aSecondUpIsRefused() throws Exception {
+        var second = crema("up");
+
+        assertThat(second.output()).contains("running already", "./crema down");
+        assertThat(second.exit()).isNotZero();
+    }
+
+    private static void assertNothingIsLeftOf(List<JsonNode> processes) {
+        assertThat(processes).isNotEmpty();
+        assertThat(processes).allSatisfy(process -> {
+            assertThat(ProcessHandle.of(process.path("pid").asLong()).filter(ProcessHandle::isAlive)).isEmpty();
+            assertThat(isFree(process.path("port").asInt())).isTrue();
+        });
+        assertThat(STATE.resolve("processes")).isEmptyDirectory();
+    }
+
+    private static boolean isFree(int port) {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
+    private static List<JsonNode> instancesOf(String service) throws Exception {
+        return status().stream().filter(process -> process.path("service").asString().equals(service)).toList();
+    }
+
+    private static List<JsonNode> status() throws Exception {
+        return new JsonMapper().readTree(crema("status", "--json").output()).valueStream().toList();
+    }
+
+    private static JsonNode claimsOf(String token) {
+        return new JsonMapper().readTree(Base64.getUrlDecoder().decode(token.split("\\.", 3)[1]));
+    }
+
+    private static Result crema(String... arguments) throws Exception {
+        return result(start(arguments));
+    }
+
+    private static Process start(String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dcrema.home=" + HOME, "-cp",
+                System.getProperty("java.class.path"), "io.crema.local.Crema"));
+        command.addAll(List.of(arguments));
+        var process = new ProcessBuilder(command).redirectErrorStream(true);
+        process.environment().put("CREMA_STATE", STATE.toString());
+        CONFIG.ports()
+                .forEach((part, port) -> process.environment().put(
+                        "CREMA_" + part.replace("-service", "").toUpperCase(Locale.ROOT) + "_PORT",
+                        Integer.toString(port)));
+        return process.start();
+    }
+
+    private static Result run(List<String> command) throws Exception {
+        return result(new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    private static Result result(Process process) throws Exception {
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Result(process.waitFor(), output);
+    }
+}
