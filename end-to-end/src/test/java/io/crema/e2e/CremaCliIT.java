@@ -36,7 +36,7 @@ class CremaCliIT {
 
     @BeforeAll
     static void up() throws Exception {
-        interruptedStartLeavesNothing();
+        aStartThatIsEndedLeavesNothing();
 
         var result = crema("up", "--fresh", "--scale", "payment-service=2", "-d");
 
@@ -44,12 +44,12 @@ class CremaCliIT {
         assertThat(result.exit()).isZero();
     }
 
-    private static void interruptedStartLeavesNothing() throws Exception {
+    private static void aStartThatIsEndedLeavesNothing() throws Exception {
         var starting = start("up", "--fresh");
         await().atMost(LIMIT).until(() -> Files.exists(STATE.resolve("processes/config-service-1.json")));
         var started = status();
 
-        run(List.of("kill", "-INT", Long.toString(starting.pid())));
+        starting.destroy();
 
         assertThat(starting.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertNothingIsLeftOf(started);
@@ -163,7 +163,9 @@ class CremaCliIT {
     }
 
     private static Result crema(String... arguments) throws Exception {
-        return result(start(arguments));
+        var process = start(arguments);
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Result(process.waitFor(), output);
     }
 
     private static Process start(String... arguments) throws IOException {
@@ -178,14 +180,5 @@ class CremaCliIT {
                         "CREMA_" + part.replace("-service", "").toUpperCase(Locale.ROOT) + "_PORT",
                         Integer.toString(port)));
         return process.start();
-    }
-
-    private static Result run(List<String> command) throws Exception {
-        return result(new ProcessBuilder(command).redirectErrorStream(true).start());
-    }
-
-    private static Result result(Process process) throws Exception {
-        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Result(process.waitFor(), output);
     }
 }
