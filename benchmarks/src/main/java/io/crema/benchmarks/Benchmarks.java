@@ -2,7 +2,6 @@ package io.crema.benchmarks;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -40,14 +39,14 @@ public final class Benchmarks {
                 System.getProperty("os.name"), System.getProperty("os.arch"), System.getProperty("java.version"));
         var commit = commit(home);
         System.out.printf("%s; commit %s; ./crema bench %s%n%n", machine, commit, String.join(" ", arguments));
-        var state = Files.createTempDirectory("crema-bench");
+        var config = PlatformConfig.onFreePorts(home, home.resolve(".crema/bench"));
+        Platform.wipe(config);
         try {
-            var figures = benchmark.run(PlatformConfig.onFreePorts(home, state),
-                    List.of(arguments).subList(1, arguments.length));
+            var figures = benchmark.run(config, List.of(arguments).subList(1, arguments.length));
             System.out.println(new JsonMapper().writeValueAsString(Map.of("benchmark", arguments[0], "machine", machine,
                     "commit", commit, "figures", figures)));
         } finally {
-            Platform.wipe(PlatformConfig.onFreePorts(home, state));
+            Platform.wipe(config);
         }
         System.exit(0);
     }

@@ -20,6 +20,11 @@ final class Flags {
             "-XX:Tier4MinInvocationThreshold=18000", "-XX:Tier4CompileThreshold=450000",
             "-XX:Tier4BackEdgeThreshold=1200000");
 
+    /** For libraries that reach memory in ways the JDK warns of, at the top of every log. */
+    static final List<String> OLD_WAYS_TO_MEMORY = List.of("--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED");
+    private static final List<String> OF_OLD_WAYS = List.of("zipkin", "discovery-service");
+
     private Flags() {
     }
 
@@ -32,6 +37,9 @@ final class Flags {
             flags.addAll(OPTIMIZE_LATE);
         } else {
             flags.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=48m"));
+        }
+        if (OF_OLD_WAYS.contains(program)) {
+            flags.addAll(OLD_WAYS_TO_MEMORY);
         }
         return flags;
     }

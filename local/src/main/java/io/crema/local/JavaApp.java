@@ -122,11 +122,13 @@ final class JavaApp {
         return classpath;
     }
 
-    List<String> command(List<String> flags, String mainClass, List<String> arguments) {
+    /** How to start it, with temporary files and crash reports where a process that is killed leaves no litter. */
+    List<String> command(Path directory, List<String> flags, String mainClass, List<String> arguments) {
         var command = new ArrayList<String>();
         command.add(Processes.java());
         command.addAll(flags);
-        command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-Xlog:disable", "-Xlog:all=error:stderr",
+        command.addAll(List.of("-Djava.io.tmpdir=" + directory, "-XX:+ErrorFileToStderr",
+                "-XX:+ExitOnOutOfMemoryError", "-Xlog:disable", "-Xlog:all=error:stderr",
                 "-Djava.net.preferIPv4Stack=true"));
         if (isTrained()) {
             command.add("-XX:AOTCache=" + cache);

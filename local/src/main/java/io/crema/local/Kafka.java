@@ -49,9 +49,11 @@ final class Kafka {
                 "-Dorg.slf4j.simpleLogger.log.org.apache.kafka=warn",
                 "-Dorg.slf4j.simpleLogger.log.kafka.server.KafkaRaftServer=info"));
         flags.addAll(Flags.OPTIMIZE_LATE);
+        flags.addAll(Flags.OLD_WAYS_TO_MEMORY);
+        var directory = config.run("kafka", 1);
         return new Program("kafka", 1, config.port("kafka"),
-                app.command(flags, "kafka.Kafka", List.of(properties.toString())), Map.of(), config.state(),
-                config.logs().resolve("kafka-1.log"), () -> !Ports.isFree(config.port("kafka")), List.of());
+                app.command(directory, flags, "kafka.Kafka", List.of(properties.toString())), Map.of(), directory,
+                config.log("kafka", 1), () -> !Ports.isFree(config.port("kafka")), List.of());
     }
 
     private static String properties(int port, int controllerPort, Path data) {

@@ -256,7 +256,7 @@ public final class Platform implements AutoCloseable {
     /** Ends what a platform has recorded and deletes its data, secrets and logs. */
     public static void wipe(PlatformConfig config) throws IOException {
         endRecorded(config);
-        for (var data : List.of("postgres", "kafka", "logs")) {
+        for (var data : List.of("postgres", "kafka", "logs", "run")) {
             deleteRecursively(config.state().resolve(data));
         }
         Files.deleteIfExists(config.state().resolve("secrets"));
@@ -380,9 +380,11 @@ public final class Platform implements AutoCloseable {
         var jar = jar(name);
         var app = JavaApp.ofBootJar(name, jar, config.apps(), training).with(training ? List.of() : extensions);
         var port = instance == 1 && config.ports().containsKey(name) ? config.port(name) : Ports.free();
+        var directory = config.run(name, instance);
         try {
-            return new Program(name, instance, port, app.command(Flags.of(name), JavaApp.startClass(jar), List.of()),
-                    environment(name, port), config.home(), config.logs().resolve(name + "-" + instance + ".log"),
+            return new Program(name, instance, port,
+                    app.command(directory, Flags.of(name), JavaApp.startClass(jar), List.of()),
+                    environment(name, port), directory, config.log(name, instance),
                     () -> Health.answers(port, "/actuator/health/readiness"), List.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -391,11 +393,13 @@ public final class Platform implements AutoCloseable {
 
     private Program zipkin() {
         var port = config.port("zipkin");
+        var directory = config.run("zipkin", 1);
         return new Program(
-                "zipkin", 1, port, zipkinApp(training).command(Flags.of("zipkin"), "zipkin.server.ZipkinServer",
+                "zipkin", 1, port,
+                zipkinApp(training).command(directory, Flags.of("zipkin"), "zipkin.server.ZipkinServer",
                         List.of("--armeria.ports[0].ip=127.0.0.1", "--armeria.ports[0].port=" + port,
                                 "--armeria.ports[0].protocols[0]=http")),
-                Map.of("MEM_MAX_SPANS", "50000"), config.state(), config.logs().resolve("zipkin-1.log"),
+                Map.of("MEM_MAX_SPANS", "50000"), directory, config.log("zipkin", 1),
                 () -> Health.answers(port, "/health"), List.of());
     }
 

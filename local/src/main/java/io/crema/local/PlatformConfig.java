@@ -69,6 +69,15 @@ public record PlatformConfig(Path home, Path state, Map<String, Integer> ports, 
         return state.resolve("logs");
     }
 
+    Path log(String service, int instance) {
+        return logs().resolve(service + "-" + instance + ".log");
+    }
+
+    /** The directory of one process's temporary files. */
+    Path run(String service, int instance) {
+        return state.resolve("run").resolve(service + "-" + instance);
+    }
+
     /** Unpacked programs and their start-up caches, shared by all platforms of a checkout. */
     Path apps() {
         return home.resolve(".crema/app");

@@ -57,8 +57,8 @@ final class Postgres {
                 "shared_buffers", "128MB", "fsync", "on", "synchronous_commit", "on", "max_wal_size", "2GB", "timezone",
                 "UTC", "log_timezone", "UTC", "log_line_prefix", "%m [%p] %u@%d ")
                 .forEach((setting, value) -> command.addAll(List.of("-c", setting + "=" + value)));
-        return new Program("postgres", 1, port(), command, Map.of(), config.state(),
-                config.logs().resolve("postgres-1.log"), this::isReady, stopCommand());
+        return new Program("postgres", 1, port(), command, Map.of(), config.run("postgres", 1),
+                config.log("postgres", 1), this::isReady, stopCommand());
     }
 
     List<String> stopCommand() {

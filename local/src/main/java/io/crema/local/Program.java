@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 /**
  * One process to run.
  *
+ * @param directory where it works and keeps temporary files; emptied before each start
  * @param ready whether it answers
  * @param stop the command that ends it gracefully; empty where SIGTERM does
  */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,6 +17,7 @@ final class Supervised {
 
     private static final System.Logger LOG = System.getLogger(Supervised.class.getName());
     private static final Path SET_SESSION = Path.of("/usr/bin/setsid");
+    private static final long LONG_LOG_BYTES = 16L << 20;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
     private static final Duration LONG_ENOUGH_TO_FORGIVE = Duration.ofSeconds(30);
 
@@ -95,7 +97,10 @@ final class Supervised {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(program.log().toFile()));
         builder.environment().putAll(program.environment());
         try {
+            Platform.deleteRecursively(program.directory());
+            Files.createDirectories(program.directory());
             Files.createDirectories(program.log().getParent());
+            putAsideLongLog();
             var started = builder.start();
             process = started;
             startedAtNanos = System.nanoTime();
@@ -103,6 +108,13 @@ final class Supervised {
             var _ = started.onExit().thenAccept(this::ended);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + program.name(), e);
+        }
+    }
+
+    private void putAsideLongLog() throws IOException {
+        var log = program.log();
+        if (Files.exists(log) && Files.size(log) > LONG_LOG_BYTES) {
+            Files.move(log, log.resolveSibling(log.getFileName() + ".old"), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
