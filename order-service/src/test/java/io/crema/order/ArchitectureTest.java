@@ -1,9 +1,15 @@
 package io.crema.order;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -12,21 +18,33 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.crema.order", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    @ArchTest
-    static final ArchRule FEATURES_HAVE_NO_CYCLES = slices().matching("io.crema.order.(*)..").should().beFreeOfCycles();
+    /** What touches the world outside; every other class is domain. */
+    private static final DescribedPredicate<JavaClass> ADAPTERS = nameMatching(
+            ".*\\.(\\w+(Application|Controller|Subscriptions)|Customers|DemoCustomers|Menu|Orders|PlacingOrder|SagaOrderProcess)(\\$.*)?")
+            .<JavaClass>forSubtype().as("adapters");
 
     @ArchTest
-    static final ArchRule NO_OTHER_SERVICE_IS_IMPORTED = classes().should()
+    static final ArchRule the_domain_knows_no_framework = classes().that(not(ADAPTERS)).should()
             .onlyDependOnClassesThat()
-            .resideOutsideOfPackages("io.crema.payment..", "io.crema.barista..", "io.crema.query..",
-                    "io.crema.identity..", "io.crema.gateway..");
+            .resideInAnyPackage("java.lang..", "java.util..", "java.time..", "org.jspecify..", "io.crema.messaging..",
+                    "io.crema.order..");
 
     @ArchTest
-    static final ArchRule THE_DOMAIN_IS_FREE_OF_SPRING = noClasses().that()
-            .haveNameMatching(".*\\.(Order|OrderState|OrderEvent|OrderItem|Money|MenuItem|PlaceOrderSaga|"
-                    + "CancelOrderSaga|Action|Input|SagaOrder)(\\$.*)?")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("org.springframework..");
+    static final ArchRule adapters_point_inwards = noClasses().that(not(ADAPTERS)).should()
+            .dependOnClassesThat(ADAPTERS);
+
+    @ArchTest
+    static final ArchRule features_have_no_cycles = slices().matching("io.crema.order.(*)..").should()
+            .beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule no_feature_knows_the_application = noClasses().that()
+            .resideInAPackage("io.crema.order.*..").should().dependOnClassesThat()
+            .haveSimpleNameEndingWith("Application");
+
+    @ArchTest
+    static final ArchRule no_other_service_is_imported = noClasses().should().dependOnClassesThat(
+            resideInAPackage("io.crema..").and(not(
+                    resideInAnyPackage("io.crema.order..", "io.crema.chassis..", "io.crema.messaging.."))));
 
 }

@@ -1,33 +1,55 @@
 package io.crema.query;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.crema.messaging.Outbox;
 
 @AnalyzeClasses(packages = "io.crema.query", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
+    /** What touches the world outside; every other class is domain. */
+    private static final DescribedPredicate<JavaClass> ADAPTERS = nameMatching(
+            ".*\\.(\\w+(Application|Controller|Projection)|Orders|OrderChanges)(\\$.*)?")
+            .<JavaClass>forSubtype().as("adapters");
+
     @ArchTest
-    static final ArchRule FEATURES_STAND_ALONE = slices().matching("io.crema.query.(*)..").should()
+    static final ArchRule the_domain_knows_no_framework = classes().that(not(ADAPTERS)).should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java.lang..", "java.util..", "java.time..", "org.jspecify..", "io.crema.messaging..",
+                    "io.crema.query..");
+
+    @ArchTest
+    static final ArchRule adapters_point_inwards = noClasses().that(not(ADAPTERS)).should()
+            .dependOnClassesThat(ADAPTERS);
+
+    @ArchTest
+    static final ArchRule features_stand_alone = slices().matching("io.crema.query.(*)..").should()
             .notDependOnEachOther();
 
     @ArchTest
-    static final ArchRule NO_OTHER_SERVICE_IS_IMPORTED = classes().should().onlyDependOnClassesThat()
-            .resideOutsideOfPackages("io.crema.order..", "io.crema.payment..", "io.crema.barista..",
-                    "io.crema.identity..", "io.crema.gateway..");
+    static final ArchRule no_feature_knows_the_application = noClasses().that()
+            .resideInAPackage("io.crema.query.*..").should().dependOnClassesThat()
+            .haveSimpleNameEndingWith("Application");
 
     @ArchTest
-    static final ArchRule EVENTS_AND_VIEWS_ARE_FREE_OF_SPRING = noClasses().that().haveSimpleNameEndingWith("Event")
-            .or().haveSimpleNameEndingWith("View").should().dependOnClassesThat()
-            .resideInAPackage("org.springframework..");
+    static final ArchRule no_other_service_is_imported = noClasses().should().dependOnClassesThat(
+            resideInAPackage("io.crema..").and(not(
+                    resideInAnyPackage("io.crema.query..", "io.crema.chassis..", "io.crema.messaging.."))));
 
     @ArchTest
-    static final ArchRule THE_READ_SIDE_DECIDES_NOTHING = noClasses().should().dependOnClassesThat()
-            .haveFullyQualifiedName("io.crema.messaging.Outbox");
+    static final ArchRule the_read_side_publishes_nothing = noClasses().should().dependOnClassesThat()
+            .belongToAnyOf(Outbox.class);
 
 }
