@@ -23,12 +23,13 @@ final class Kafka {
         return app.isTrained();
     }
 
-    Program prepare() {
+    /** @param entrance the port by which clients reach the broker */
+    Program prepare(int entrance) {
         var data = config.state().resolve("kafka");
         var properties = config.state().resolve("kafka.properties");
         try {
             Files.createDirectories(config.state());
-            Files.writeString(properties, properties(config.port("kafka"), Ports.free(), data));
+            Files.writeString(properties, properties(config.port("kafka"), entrance, Ports.free(), data));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -56,13 +57,13 @@ final class Kafka {
                 config.log("kafka", 1), () -> !Ports.isFree(config.port("kafka")), List.of());
     }
 
-    private static String properties(int port, int controllerPort, Path data) {
+    private static String properties(int port, int entrance, int controllerPort, Path data) {
         return """
                 process.roles=broker,controller
                 node.id=1
                 controller.quorum.voters=1@127.0.0.1:%2$d
                 listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-                advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+                advertised.listeners=PLAINTEXT://127.0.0.1:%4$d
                 controller.listener.names=CONTROLLER
                 log.dirs=%3$s
                 auto.create.topics.enable=false
@@ -86,6 +87,6 @@ final class Kafka {
                 num.io.threads=4
                 log.cleaner.dedupe.buffer.size=16777216
                 log.cleaner.threads=1
-                """.formatted(port, controllerPort, data.toString().replace('\\', '/'));
+                """.formatted(port, controllerPort, data.toString().replace('\\', '/'), entrance);
     }
 }

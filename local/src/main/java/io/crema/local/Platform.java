@@ -58,6 +58,7 @@ public final class Platform implements AutoCloseable {
     private final ScheduledExecutorService restarts = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("restarts").factory());
     private final List<Path> extensions = new ArrayList<>();
+    private final Map<String, Integer> entrances = new LinkedHashMap<>();
     private final Map<String, String> extraEnvironment = new LinkedHashMap<>();
     private boolean training;
 
@@ -83,6 +84,15 @@ public final class Platform implements AutoCloseable {
     /** Sets variables in every service's environment, in place of what the platform sets; only before the start. */
     public void tell(Map<String, String> environment) {
         extraEnvironment.putAll(environment);
+    }
+
+    /** Lets the services reach {@code postgres} or {@code kafka} by another port, as a proxy's; only before the start. */
+    public void enter(String server, int port) {
+        entrances.put(server, port);
+    }
+
+    private int entrance(String server) {
+        return entrances.getOrDefault(server, config.port(server));
     }
 
     /** Starts everything and returns when a first order would succeed; stops what has started if that fails. */
@@ -117,7 +127,7 @@ public final class Platform implements AutoCloseable {
     /** Starts PostgreSQL and Kafka alone. */
     public void startInfrastructure() {
         add(postgres.prepare()).start();
-        add(new Kafka(config, training).prepare()).start();
+        add(new Kafka(config, training).prepare(entrance("kafka"))).start();
         await("postgres");
         postgres.createDatabases();
         await("kafka");
@@ -285,7 +295,7 @@ public final class Platform implements AutoCloseable {
 
     private void startAll() {
         add(postgres.prepare()).start();
-        add(new Kafka(config, training).prepare()).start();
+        add(new Kafka(config, training).prepare(entrance("kafka"))).start();
         for (var service : List.of("config-service", "discovery-service")) {
             add(service(service, 1)).start();
         }
@@ -412,8 +422,8 @@ public final class Platform implements AutoCloseable {
         var environment = new LinkedHashMap<String, String>();
         environment.put("SERVER_PORT", Integer.toString(port));
         environment.put("CREMA_BIND", "127.0.0.1");
-        environment.put("CREMA_POSTGRES", "localhost:" + config.port("postgres"));
-        environment.put("CREMA_KAFKA", "localhost:" + config.port("kafka"));
+        environment.put("CREMA_POSTGRES", "localhost:" + entrance("postgres"));
+        environment.put("CREMA_KAFKA", "localhost:" + entrance("kafka"));
         environment.put("CREMA_CONFIG_URL", "http://localhost:" + config.port("config-service"));
         environment.put("CREMA_CONFIG_REPO", config.home().resolve("config-repo").toString());
         environment.put("CREMA_EUREKA_URL", "http://localhost:" + config.port("discovery-service") + "/eureka");

@@ -57,7 +57,8 @@ public record PlatformConfig(Path home, Path state, Map<String, Integer> ports, 
         return new PlatformConfig(home, state, ports, wanted);
     }
 
-    int port(String part) {
+    /** Where a part with a fixed port listens, such as {@code kafka}; 0 if it takes any that is free. */
+    public int port(String part) {
         return ports.getOrDefault(part, 0);
     }
 

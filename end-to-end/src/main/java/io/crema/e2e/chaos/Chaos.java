@@ -60,12 +60,12 @@ public final class Chaos {
 
     private record Hit(Fault fault, long atNanos, long backNanos) {}
 
-    private Chaos(Platform platform, Wire wire, PlatformConfig config, Settings settings, Consumer<String> progress) {
+    private Chaos(Platform platform, Wires wires, PlatformConfig config, Settings settings, Consumer<String> progress) {
         this.platform = platform;
         this.config = config;
         this.settings = settings;
         this.progress = progress;
-        this.injector = new Injector(platform, wire, 2);
+        this.injector = new Injector(platform, wires, 2);
         this.invariants = new Invariants(platform);
     }
 
@@ -82,10 +82,10 @@ public final class Chaos {
         var platform = new Platform(doubled, progress);
         var stop = Thread.ofPlatform().unstarted(platform::stop);
         Runtime.getRuntime().addShutdownHook(stop);
-        try (var wire = new Wire(config.ports().getOrDefault("postgres", 0))) {
-            platform.tell(Map.of("CREMA_POSTGRES", "localhost:" + wire.port()));
+        try (var wires = new Wires(config)) {
+            wires.carry(platform);
             platform.start();
-            return new Chaos(platform, wire, doubled, settings, progress).run(diary);
+            return new Chaos(platform, wires, doubled, settings, progress).run(diary);
         } finally {
             platform.stop();
             Runtime.getRuntime().removeShutdownHook(stop);

@@ -9,6 +9,9 @@ import java.util.Random;
 /** Something that is done to the running platform. */
 sealed interface Fault {
 
+    List<String> SERVICES = List.of("order-service", "payment-service", "barista-service", "query-service");
+    List<String> RELAYING = List.of("order-service", "payment-service", "barista-service");
+
     /** Faults of one kind are counted together. */
     String kind();
 
@@ -58,22 +61,22 @@ sealed interface Fault {
 
     }
 
-    /** What the services and PostgreSQL tell each other arrives late for a while. */
-    record SlowWire(Duration delay, Duration length) implements Fault {
+    /** What the services and a server, PostgreSQL or Kafka, tell each other arrives late for a while. */
+    record SlowWire(String server, Duration delay, Duration length) implements Fault {
 
         @Override
         public String kind() {
-            return "slow wire";
+            return "slow wire to " + server;
         }
 
     }
 
-    /** All connections between the services and PostgreSQL break, and no side is told why. */
-    record CutWire() implements Fault {
+    /** All connections between the services and a server, PostgreSQL or Kafka, break, and no side is told why. */
+    record CutWire(String server) implements Fault {
 
         @Override
         public String kind() {
-            return "cut the wire";
+            return "cut the wire to " + server;
         }
 
     }
@@ -106,7 +109,8 @@ sealed interface Fault {
         List<Step> plan = new ArrayList<>();
         while (plan.size() < faults) {
             deck(random, longestPause).stream().limit(faults - plan.size())
-                    .map(fault -> new Step(fault, random.nextBoolean(), Duration.ofMillis(random.nextInt(200, 2_500))))
+                    .map(fault -> new Step(fault, random.nextInt(4) == 0,
+                            Duration.ofMillis(random.nextInt(100, 1_500))))
                     .forEach(plan::add);
         }
         return List.copyOf(plan);
@@ -114,32 +118,34 @@ sealed interface Fault {
 
     private static List<Fault> deck(Random random, Duration longestPause) {
         List<Fault> deck = new ArrayList<>();
-        for (var service : List.of("order-service", "payment-service", "barista-service", "query-service")) {
+        for (var service : SERVICES) {
             deck.add(new Kill(service, 1));
             deck.add(new Kill(service, 2));
-            deck.add(new Pause(service, random.nextInt(1, 3), pause(random, longestPause)));
+            deck.add(new KillBackend(service));
+            deck.add(new KillBackend(service));
         }
-        for (var service : List.of("order-service", "payment-service", "barista-service")) {
-            deck.add(new CutRelay(service));
+        for (var server : List.of("postgres", "kafka")) {
+            deck.add(new Kill(server, 1));
+            deck.add(new CutWire(server));
+            deck.add(new SlowWire(server, Duration.ofMillis(random.nextInt(20, 300)), pause(random, longestPause)));
         }
-        deck.add(new CutConnections(anyService(random)));
-        deck.add(new CutWire());
-        deck.add(new SlowWire(Duration.ofMillis(random.nextInt(20, 300)), pause(random, longestPause)));
-        deck.add(new KillBackend(anyService(random)));
-        deck.add(new Kill("postgres", 1));
-        deck.add(new Kill("kafka", 1));
-        deck.add(new Pause("kafka", 1, pause(random, longestPause)));
         deck.add(new Kill("gateway-service", 1));
+        deck.add(new Pause(any(SERVICES, random), random.nextInt(1, 3), pause(random, longestPause)));
+        deck.add(new Pause("kafka", 1, pause(random, longestPause)));
+        deck.add(new CutConnections(any(SERVICES, random)));
+        deck.add(new CutRelay(any(RELAYING, random)));
         Collections.shuffle(deck, random);
         return deck;
     }
 
-    private static String anyService(Random random) {
-        return List.of("order-service", "payment-service", "barista-service", "query-service").get(random.nextInt(4));
+    private static String any(List<String> services, Random random) {
+        return services.get(random.nextInt(services.size()));
     }
 
+    /** Short ones more often than long ones: evenly by their logarithm. */
     private static Duration pause(Random random, Duration longest) {
-        return Duration.ofMillis(random.nextLong(5_000, longest.toMillis() + 1));
+        var shortest = 5_000.0;
+        return Duration.ofMillis((long) (shortest * Math.pow(longest.toMillis() / shortest, random.nextDouble())));
     }
 
 }

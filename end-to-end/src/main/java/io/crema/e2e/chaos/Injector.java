@@ -29,22 +29,21 @@ final class Injector {
     private static final Duration BUSY_LIMIT = Duration.ofSeconds(10);
 
     private final Platform platform;
-    private final Wire wire;
+    private final Wires wires;
     private final JdbcClient server;
     private final Set<Kill> processes = new LinkedHashSet<>();
 
     /**
-     * @param wire from the services to PostgreSQL
      * @param instances of each business service
      */
-    Injector(Platform platform, Wire wire, int instances) {
+    Injector(Platform platform, Wires wires, int instances) {
         this.platform = platform;
-        this.wire = wire;
+        this.wires = wires;
         var login = platform.superuser();
         this.server = JdbcClient
                 .create(new DriverManagerDataSource(login.url(), login.user(), login.password()));
         List.of("postgres", "kafka", "gateway-service").forEach(name -> processes.add(new Kill(name, 1)));
-        for (var service : List.of("order-service", "payment-service", "barista-service", "query-service")) {
+        for (var service : Fault.SERVICES) {
             for (var instance = 1; instance <= instances; instance++) {
                 processes.add(new Kill(service, instance));
             }
@@ -79,15 +78,15 @@ final class Injector {
                         .param(role(service)).query(Long.class).single());
                 yield () -> platform.isReady("postgres", 1);
             }
-            case CutWire _ -> {
-                wire.cut();
-                yield () -> platform.isReady("postgres", 1);
+            case CutWire(var server) -> {
+                wires.get(server).cut();
+                yield () -> platform.isReady(server, 1);
             }
-            case SlowWire(var delay, var length) -> {
-                wire.slow(delay);
+            case SlowWire(var server, var delay, var length) -> {
+                wires.get(server).slow(delay);
                 var over = Thread.ofVirtual().start(() -> {
                     LockSupport.parkNanos(length.toNanos());
-                    wire.slow(Duration.ZERO);
+                    wires.get(server).slow(Duration.ZERO);
                 });
                 yield () -> !over.isAlive();
             }

@@ -57,6 +57,7 @@ public record Report(long seed, String commit, int faults, Map<String, Recovery>
                         recovery.served().p99())));
         table.append("%n| | |%n|---|--:|%n".formatted());
         row(table, "faults", faults);
+        row(table, "kills among them", kills());
         row(table, "orders", orders);
         row(table, "requests that change something", requests);
         row(table, "unknown answers", unknownAnswers);
@@ -73,6 +74,11 @@ public record Report(long seed, String commit, int faults, Map<String, Recovery>
 
     private static void row(StringBuilder table, String name, long value) {
         table.append("| %s | %,d |%n".formatted(name, value));
+    }
+
+    private int kills() {
+        return recoveries.entrySet().stream().filter(kind -> kind.getKey().startsWith("kill"))
+                .mapToInt(kind -> kind.getValue().faults()).sum();
     }
 
     /** The report for scripts, on one line. */

@@ -20,7 +20,8 @@ class FaultTest {
     void theFirstThirtyHoldEveryKind() {
         assertThat(Fault.plan(7, 30, LONGEST)).extracting(step -> step.fault().kind()).contains("kill a service",
                 "kill gateway-service", "kill postgres", "kill kafka", "kill a backend", "pause a service",
-                "pause kafka", "cut connections", "cut the relay");
+                "pause kafka", "cut connections", "cut the relay", "cut the wire to postgres", "cut the wire to kafka",
+                "slow wire to postgres", "slow wire to kafka");
     }
 
     @Test
