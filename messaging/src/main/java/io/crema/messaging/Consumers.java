@@ -1,5 +1,6 @@
 package io.crema.messaging;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Runs a listener container for each subscription and projection of the service, for as long as the service runs. */
 class Consumers implements SmartLifecycle {
+
+    /** After a poll, for the next to find more: one transaction for many messages is what a load is carried with. */
+    private static final Duration GATHER = Duration.ofMillis(10);
 
     private final List<ConcurrentMessageListenerContainer<String, byte[]>> containers = new ArrayList<>();
     private final Map<String, BatchConsumer<?>> consumers = new HashMap<>();
@@ -78,6 +82,7 @@ class Consumers implements SmartLifecycle {
         properties.setGroupId(service + "." + name);
         properties.setSyncCommits(true);
         properties.setMissingTopicsFatal(false);
+        properties.setIdleBetweenPolls(GATHER.toMillis());
         var container = new ConcurrentMessageListenerContainer<>(factory, properties);
         container.setBeanName(name);
         container.setCommonErrorHandler(redelivery);

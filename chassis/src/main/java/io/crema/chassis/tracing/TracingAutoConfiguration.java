@@ -1,16 +1,28 @@
 package io.crema.chassis.tracing;
 
+import brave.sampler.RateLimitingSampler;
+import brave.sampler.Sampler;
 import io.micrometer.observation.ObservationPredicate;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.micrometer.tracing.brave.autoconfigure.BraveAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.client.observation.ClientRequestObservationContext;
 import org.springframework.http.server.observation.ServerRequestObservationContext;
 
 /** Traces and measures the requests of clients, not those of probes and scrapers nor the registry's heartbeats. */
-@AutoConfiguration
+@AutoConfiguration(before = BraveAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 class TracingAutoConfiguration {
+
+    /** Starts so many traces a second at most (crema.tracing.traces-per-second); a request that brings one keeps its decision. */
+    @Bean
+    @ConditionalOnMissingBean
+    Sampler tracesPerSecond(@Value("${crema.tracing.traces-per-second:50}") int limit) {
+        return RateLimitingSampler.create(limit);
+    }
 
     @Bean
     ObservationPredicate requestsOfClients() {
