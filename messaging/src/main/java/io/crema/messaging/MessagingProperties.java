@@ -31,10 +31,10 @@ record MessagingProperties(@DefaultValue List<String> topics, @DefaultValue("6")
     /**
      * How long rows are kept.
      *
-     * @param inbox ids of applied messages. It must be longer than Kafka can deliver a message again, or an old message
-     * is taken for a new one: a group whose offsets are lost (restored from a backup, reset, or expired after
-     * {@code offsets.retention.minutes} without a member) starts at the beginning of its topics, where a record lives
-     * for {@code retention.ms}, plus up to {@code segment.ms} until its segment closes: 14 days by Kafka's defaults
+     * @param inbox ids of applied messages. A message that Kafka delivers again later than that is taken for a new one.
+     * A group that loses its offsets (restored from a backup, reset, or expired after
+     * {@code offsets.retention.minutes} without a member) begins with its topics' first record, and events are kept for
+     * ever: let offsets not expire, and reset them to a time that the inbox still knows
      * @param requests answers to requests by their {@code Idempotency-Key}; a client that repeats later than that is
      * served anew
      * @param sagas ended ones, with their history

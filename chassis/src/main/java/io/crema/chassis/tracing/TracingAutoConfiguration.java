@@ -17,7 +17,7 @@ import org.springframework.http.server.observation.ServerRequestObservationConte
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 class TracingAutoConfiguration {
 
-    /** Starts so many traces a second at most (crema.tracing.traces-per-second); a request that brings one keeps its decision. */
+    /** Starts so many traces a second at most; what brings a trace, or the decision against one, keeps it. */
     @Bean
     @ConditionalOnMissingBean
     Sampler tracesPerSecond(@Value("${crema.tracing.traces-per-second:50}") int limit) {
