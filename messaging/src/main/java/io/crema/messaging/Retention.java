@@ -29,22 +29,8 @@ final class Retention {
 
     /** Deletes all that is old enough, unless another instance is at it. */
     void retire() {
-        retire("messages of the inbox", properties.inbox(), """
-                WITH retired AS (
-                    DELETE FROM messaging.inbox WHERE (consumer, message_id) IN (
-                        SELECT consumer, message_id FROM messaging.inbox
-                        WHERE received_at < now() - :age * interval '1 second' ORDER BY received_at LIMIT :limit)
-                    RETURNING 1)
-                SELECT count(*) FROM retired
-                """);
-        retire("idempotency keys", properties.requests(), """
-                WITH retired AS (
-                    DELETE FROM messaging.request WHERE (scope, key) IN (
-                        SELECT scope, key FROM messaging.request
-                        WHERE created_at < now() - :age * interval '1 second' ORDER BY created_at LIMIT :limit)
-                    RETURNING 1)
-                SELECT count(*) FROM retired
-                """);
+        retire("messages of the inbox", properties.inbox(), oldest("inbox", "consumer, message_id", "received_at"));
+        retire("idempotency keys", properties.requests(), oldest("request", "scope, key", "created_at"));
         retire("sagas", properties.sagas(), """
                 WITH retired AS (
                     DELETE FROM messaging.saga WHERE id IN (
@@ -55,6 +41,17 @@ final class Retention {
                 history AS (DELETE FROM messaging.saga_history USING retired WHERE saga_id = retired.id)
                 SELECT count(*) FROM retired
                 """);
+    }
+
+    private static String oldest(String table, String key, String time) {
+        return """
+                WITH retired AS (
+                    DELETE FROM messaging.%1$s WHERE (%2$s) IN (
+                        SELECT %2$s FROM messaging.%1$s
+                        WHERE %3$s < now() - :age * interval '1 second' ORDER BY %3$s LIMIT :limit)
+                    RETURNING 1)
+                SELECT count(*) FROM retired
+                """.formatted(table, key, time);
     }
 
     private void retire(String what, Duration age, String delete) {

@@ -10,7 +10,10 @@ import org.testcontainers.DockerClientFactory;
 /** A real PostgreSQL and a real Kafka, started when first used and gone when the JVM ends, even if it is killed. */
 public interface Servers {
 
-    /** The servers of this JVM: containers where a container engine answers, embedded ones otherwise. */
+    /**
+     * The servers of this JVM: containers where a container engine answers, embedded ones otherwise, or if the
+     * environment has {@code CREMA_TEST_SERVERS=embedded}.
+     */
     static Servers shared() {
         return Shared.SERVERS;
     }
@@ -32,6 +35,10 @@ public interface Servers {
         }
 
         private static Servers choose() {
+            if ("embedded".equals(System.getenv("CREMA_TEST_SERVERS"))) {
+                System.out.println("Tests run on PostgreSQL and Kafka as embedded servers, as is asked for");
+                return new EmbeddedServers();
+            }
             var logging = LoggingSystem.get(Servers.class.getClassLoader());
             if (!expectsEngine()) {
                 logging.setLogLevel(TESTCONTAINERS, LogLevel.OFF);
