@@ -12,31 +12,41 @@ final class Flags {
             "barista-service", 144, "query-service", 144);
     private static final List<String> BUSY = List.of("gateway-service", "order-service", "payment-service",
             "barista-service", "query-service");
+    private static final List<String> KAFKA = List.of("-XX:+UseSerialGC", "-Xms128m", "-Xmx256m",
+            "-XX:ReservedCodeCacheSize=64m", "-Dorg.slf4j.simpleLogger.showDateTime=true",
+            "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
+            "-Dorg.slf4j.simpleLogger.log.org.apache.kafka=warn",
+            "-Dorg.slf4j.simpleLogger.log.kafka.server.KafkaRaftServer=info");
     /**
      * The optimizing compiler takes half of a start's CPU time for code that is hot only then; thirty times the usual
      * thresholds leave it what a load keeps hot.
      */
-    static final List<String> OPTIMIZE_LATE = List.of("-XX:Tier4InvocationThreshold=150000",
+    private static final List<String> OPTIMIZE_LATE = List.of("-XX:Tier4InvocationThreshold=150000",
             "-XX:Tier4MinInvocationThreshold=18000", "-XX:Tier4CompileThreshold=450000",
             "-XX:Tier4BackEdgeThreshold=1200000");
-
     /** For libraries that reach memory in ways the JDK warns of, at the top of every log. */
-    static final List<String> OLD_WAYS_TO_MEMORY = List.of("--sun-misc-unsafe-memory-access=allow",
+    private static final List<String> OLD_WAYS_TO_MEMORY = List.of("--sun-misc-unsafe-memory-access=allow",
             "--enable-native-access=ALL-UNNAMED");
-    private static final List<String> OF_OLD_WAYS = List.of("zipkin", "discovery-service");
+    private static final List<String> OF_OLD_WAYS = List.of("kafka", "zipkin", "discovery-service");
 
     private Flags() {
     }
 
     static List<String> of(String program) {
-        var flags = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders",
-                "-Xmx" + HEAP_MB.getOrDefault(program, 128) + "m",
-                "-Xss512k", "-XX:MinHeapFreeRatio=20", "-XX:MaxHeapFreeRatio=40"));
-        if (BUSY.contains(program)) {
-            flags.add("-XX:ReservedCodeCacheSize=96m");
+        var flags = new ArrayList<String>();
+        if (program.equals("kafka")) {
+            flags.addAll(KAFKA);
             flags.addAll(OPTIMIZE_LATE);
         } else {
-            flags.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=48m"));
+            flags.addAll(List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders",
+                    "-Xmx" + HEAP_MB.getOrDefault(program, 128) + "m", "-Xss512k", "-XX:MinHeapFreeRatio=20",
+                    "-XX:MaxHeapFreeRatio=40"));
+            if (BUSY.contains(program)) {
+                flags.add("-XX:ReservedCodeCacheSize=96m");
+                flags.addAll(OPTIMIZE_LATE);
+            } else {
+                flags.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=48m"));
+            }
         }
         if (OF_OLD_WAYS.contains(program)) {
             flags.addAll(OLD_WAYS_TO_MEMORY);

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -24,11 +25,15 @@ import java.util.stream.Stream;
  */
 final class JavaApp {
 
+    private static final String IN_TRAINING = ".training";
+
+    private final String name;
     private final List<String> classpath;
     private final Path cache;
     private final boolean train;
 
-    private JavaApp(List<String> classpath, Path cache, boolean train) {
+    private JavaApp(String name, List<String> classpath, Path cache, boolean train) {
+        this.name = name;
         this.classpath = classpath;
         this.cache = cache;
         this.train = train;
@@ -39,11 +44,12 @@ final class JavaApp {
         try (var files = Files.list(jars)) {
             var sorted = files.sorted(Comparator.naturalOrder()).toList();
             var cache = apps
-                    .resolve(name + "-" + fingerprint(sorted.stream().map(jar -> jar.getFileName() + "\n").toList())
+                    .resolve(name + "-"
+                            + fingerprint(name, sorted.stream().map(jar -> jar.getFileName() + "\n").toList())
                             + ".aot");
             Files.createDirectories(apps);
             prune(apps, name, cache);
-            return new JavaApp(
+            return new JavaApp(name,
                     List.of("-cp", sorted.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))),
                     cache, train);
         } catch (NoSuchFileException e) {
@@ -56,7 +62,7 @@ final class JavaApp {
     /** A Spring Boot jar, unpacked again whenever its content is another. */
     static JavaApp ofBootJar(String name, Path jar, Path apps, boolean train) {
         try {
-            var unpacked = apps.resolve(name + "-" + fingerprint(jar));
+            var unpacked = apps.resolve(name + "-" + fingerprint(name, jar));
             var cache = apps.resolve(unpacked.getFileName() + ".aot");
             Files.createDirectories(apps);
             prune(apps, name, cache);
@@ -64,7 +70,7 @@ final class JavaApp {
                 unpack(jar, unpacked);
                 Files.createFile(unpacked.resolve("complete"));
             }
-            return new JavaApp(List.of("-cp", unpacked.resolve(jar.getFileName()).toString()), cache, train);
+            return new JavaApp(name, List.of("-cp", unpacked.resolve(jar.getFileName()).toString()), cache, train);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -73,7 +79,7 @@ final class JavaApp {
     /** Deletes what earlier builds of a program left, unless a process still runs from it. */
     static void prune(Path apps, String name, Path cache) throws IOException {
         var current = cache.getFileName().toString().replaceFirst("\\.aot$", "");
-        var versions = Pattern.compile(Pattern.quote(name) + "-[0-9a-f]{12}(\\.aot(\\.config)?)?");
+        var versions = Pattern.compile(Pattern.quote(name) + "-[0-9a-f]{12}(\\.aot.*)?");
         try (var entries = Files.newDirectoryStream(apps, entry -> versions
                 .matcher(entry.getFileName().toString()).matches()
                 && !entry.getFileName().toString().startsWith(current))) {
@@ -90,14 +96,18 @@ final class JavaApp {
     JavaApp with(List<Path> jars) {
         var appended = Stream.concat(Stream.of(classpath.getLast()), jars.stream().map(Path::toString))
                 .collect(Collectors.joining(File.pathSeparator));
-        return new JavaApp(List.of("-cp", appended), cache, train);
+        return new JavaApp(name, List.of("-cp", appended), cache, train);
     }
 
-    /** Forgets all caches, for those of a start that failed hold too little. */
-    static void discardCaches(Path apps) {
-        try (var caches = Files.newDirectoryStream(apps, "*.aot*")) {
-            for (var cache : caches) {
-                Files.delete(cache);
+    /** Puts the caches of a training to use; only those that their JVMs finished, after which no configuration is left. */
+    static void keepTrained(Path apps) {
+        try (var trained = Files.newDirectoryStream(apps, "*.aot" + IN_TRAINING)) {
+            for (var cache : trained) {
+                var name = cache.getFileName().toString();
+                if (!Files.exists(apps.resolve(name + ".config"))) {
+                    Files.move(cache, apps.resolve(name.substring(0, name.length() - IN_TRAINING.length())),
+                            StandardCopyOption.REPLACE_EXISTING);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -123,17 +133,17 @@ final class JavaApp {
     }
 
     /** How to start it, with temporary files and crash reports where a process that is killed leaves no litter. */
-    List<String> command(Path directory, List<String> flags, String mainClass, List<String> arguments) {
+    List<String> command(Path directory, String mainClass, List<String> arguments) {
         var command = new ArrayList<String>();
         command.add(Processes.java());
-        command.addAll(flags);
+        command.addAll(Flags.of(name));
         command.addAll(List.of("-Djava.io.tmpdir=" + directory, "-XX:+ErrorFileToStderr",
                 "-XX:+ExitOnOutOfMemoryError", "-Xlog:disable", "-Xlog:all=error:stderr",
                 "-Djava.net.preferIPv4Stack=true"));
         if (isTrained()) {
             command.add("-XX:AOTCache=" + cache);
         } else if (train) {
-            command.add("-XX:AOTCacheOutput=" + cache);
+            command.add("-XX:AOTCacheOutput=" + cache + IN_TRAINING);
         }
         command.addAll(classpath);
         command.add(mainClass);
@@ -152,16 +162,19 @@ final class JavaApp {
         }
     }
 
-    private static String fingerprint(Path jar) throws IOException {
+    private static String fingerprint(String name, Path jar) throws IOException {
         try (var file = new JarFile(jar.toFile())) {
-            return fingerprint(file.stream().map(e -> e.getName() + ":" + e.getSize() + ":" + e.getCrc()).toList());
+            return fingerprint(name,
+                    file.stream().map(e -> e.getName() + ":" + e.getSize() + ":" + e.getCrc()).toList());
         }
     }
 
-    private static String fingerprint(List<String> parts) {
+    /** Tells builds apart, and flags, for a cache serves only the flags it was trained with. */
+    private static String fingerprint(String name, List<String> parts) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             digest.update(Runtime.version().toString().getBytes(StandardCharsets.UTF_8));
+            Flags.of(name).forEach(flag -> digest.update(flag.getBytes(StandardCharsets.UTF_8)));
             parts.forEach(part -> digest.update(part.getBytes(StandardCharsets.UTF_8)));
             return HexFormat.of().formatHex(digest.digest(), 0, 6);
         } catch (NoSuchAlgorithmException e) {

@@ -44,16 +44,9 @@ final class Kafka {
                         "./crema up --fresh starts with empty data.");
             }
         }
-        var flags = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Xms128m", "-Xmx256m", "-XX:ReservedCodeCacheSize=64m",
-                "-Dorg.slf4j.simpleLogger.showDateTime=true",
-                "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
-                "-Dorg.slf4j.simpleLogger.log.org.apache.kafka=warn",
-                "-Dorg.slf4j.simpleLogger.log.kafka.server.KafkaRaftServer=info"));
-        flags.addAll(Flags.OPTIMIZE_LATE);
-        flags.addAll(Flags.OLD_WAYS_TO_MEMORY);
         var directory = config.run("kafka", 1);
         return new Program("kafka", 1, config.port("kafka"),
-                app.command(directory, flags, "kafka.Kafka", List.of(properties.toString())), Map.of(), directory,
+                app.command(directory, "kafka.Kafka", List.of(properties.toString())), Map.of(), directory,
                 config.log("kafka", 1), () -> !Ports.isFree(config.port("kafka")), List.of());
     }
 

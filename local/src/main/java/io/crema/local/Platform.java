@@ -110,6 +110,7 @@ public final class Platform implements AutoCloseable {
                 api.awaitRoutes();
                 api.placeFirstOrder();
                 stopAll(TRAINING_GRACE);
+                JavaApp.keepTrained(config.apps());
                 training = false;
                 progress.accept("Caches written.");
             }
@@ -117,9 +118,6 @@ public final class Platform implements AutoCloseable {
             Api.of(config).awaitRoutes();
         } catch (RuntimeException e) {
             stop();
-            if (training) {
-                JavaApp.discardCaches(config.apps());
-            }
             throw e;
         }
     }
@@ -393,7 +391,7 @@ public final class Platform implements AutoCloseable {
         var directory = config.run(name, instance);
         try {
             return new Program(name, instance, port,
-                    app.command(directory, Flags.of(name), JavaApp.startClass(jar), List.of()),
+                    app.command(directory, JavaApp.startClass(jar), List.of()),
                     environment(name, port), directory, config.log(name, instance),
                     () -> Health.answers(port, "/actuator/health/readiness"), List.of());
         } catch (IOException e) {
@@ -406,7 +404,7 @@ public final class Platform implements AutoCloseable {
         var directory = config.run("zipkin", 1);
         return new Program(
                 "zipkin", 1, port,
-                zipkinApp(training).command(directory, Flags.of("zipkin"), "zipkin.server.ZipkinServer",
+                zipkinApp(training).command(directory, "zipkin.server.ZipkinServer",
                         List.of("--armeria.ports[0].ip=127.0.0.1", "--armeria.ports[0].port=" + port,
                                 "--armeria.ports[0].protocols[0]=http")),
                 Map.of("MEM_MAX_SPANS", "50000"), directory, config.log("zipkin", 1),

@@ -36,6 +36,18 @@ class JavaAppTest {
         }
     }
 
+    @Test
+    void onlyACacheWhoseTrainingWasFinishedIsUsed() throws IOException {
+        Files.writeString(apps.resolve("order-service-000000000001.aot.training"), "whole");
+        Files.writeString(apps.resolve("query-service-000000000002.aot.training"), "cut off");
+        Files.writeString(apps.resolve("query-service-000000000002.aot.training.config"), "");
+
+        JavaApp.keepTrained(apps);
+
+        assertThat(apps.resolve("order-service-000000000001.aot")).hasContent("whole");
+        assertThat(apps.resolve("query-service-000000000002.aot")).doesNotExist();
+    }
+
     private Path build(String name) throws IOException {
         var unpacked = apps.resolve(name);
         Files.createDirectories(unpacked.resolve("lib"));
