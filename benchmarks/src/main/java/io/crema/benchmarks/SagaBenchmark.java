@@ -42,7 +42,7 @@ final class SagaBenchmark implements Benchmarks.Benchmark {
     private static final int STEPS = 4;
     private static final int MOST_OPEN = 2_000;
     private static final int SENDERS = 64;
-    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final Duration WARM_UP = Duration.ofSeconds(60);
     private static final Duration MEASURED = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(10);
 

@@ -11,6 +11,7 @@ import org.springframework.boot.micrometer.tracing.brave.autoconfigure.BraveAuto
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.client.observation.ClientRequestObservationContext;
 import org.springframework.http.server.observation.ServerRequestObservationContext;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 
 /** Traces and measures the requests of clients, not those of probes and scrapers nor the registry's heartbeats. */
 @AutoConfiguration(before = BraveAutoConfiguration.class)
@@ -22,6 +23,12 @@ class TracingAutoConfiguration {
     @ConditionalOnMissingBean
     Sampler tracesPerSecond(@Value("${crema.tracing.traces-per-second:50}") int limit) {
         return RateLimitingSampler.create(limit);
+    }
+
+    /** Three spans a request that would tell nothing. */
+    @Bean
+    SecurityObservationSettings noSpansOfFilters() {
+        return SecurityObservationSettings.noObservations();
     }
 
     @Bean
