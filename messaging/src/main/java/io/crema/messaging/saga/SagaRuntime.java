@@ -31,6 +31,7 @@ public final class SagaRuntime implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(SagaRuntime.class);
     private static final int SWEEP_LIMIT = 500;
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
     private final JdbcTemplate jdbc;
     private final TransactionOperations transaction;
@@ -112,7 +113,8 @@ public final class SagaRuntime implements SmartLifecycle {
             this.actions = actions;
         }
 
-        private record Row<S>(UUID id, S state, @Nullable UUID awaiting, @Nullable String traceparent) {}
+        private record Row<S>(UUID id, S state, @Nullable UUID awaiting, int repetitions,
+                @Nullable String traceparent) {}
 
         @Override
         public void start(UUID sagaId, Transition<S, A> first) {
@@ -121,13 +123,13 @@ public final class SagaRuntime implements SmartLifecycle {
                     INSERT INTO messaging.saga (id, type, state, data, awaiting, deadline, version, traceparent)
                     VALUES (?, ?, ?, ?::jsonb, ?, now() + ? * interval '1 ms', 1, ?) ON CONFLICT DO NOTHING
                     """, sagaId, saga.type(), name(first.state()), json.writeValueAsString(first.state()),
-                    awaiting(sagaId, first), millis(first), trace);
+                    awaiting(sagaId, first), millis(first, 0), trace);
             if (started == 1) {
                 var history = new SagaHistory();
                 history.add(sagaId, "start", name(first.state()));
                 history.write(jdbc);
                 checkpoints.reached(Checkpoint.SAGA_STARTED);
-                actions.accept(actions(new Row<>(sagaId, first.state(), null, trace), first));
+                actions.accept(actions(new Row<>(sagaId, first.state(), null, 0, trace), first));
             }
         }
 
@@ -157,9 +159,10 @@ public final class SagaRuntime implements SmartLifecycle {
             all[0] = saga.type();
             System.arraycopy(arguments, 0, all, 1, arguments.length);
             return jdbc.query(
-                    "SELECT id, state, data, awaiting, traceparent FROM messaging.saga WHERE type = ? AND " + condition,
+                    "SELECT id, state, data, awaiting, repetitions, traceparent FROM messaging.saga WHERE type = ? AND "
+                            + condition,
                     (row, _) -> new Row<>(row.getObject("id", UUID.class), state(row.getString("state"),
-                            row.getString("data")), row.getObject("awaiting", UUID.class),
+                            row.getString("data")), row.getObject("awaiting", UUID.class), row.getInt("repetitions"),
                             row.getString("traceparent")),
                     all);
         }
@@ -177,16 +180,19 @@ public final class SagaRuntime implements SmartLifecycle {
                 Transition<S, A> transition = saga.on(row.state(), input.input());
                 if (!transition.stays()) {
                     UUID awaiting = awaiting(row.id(), transition);
+                    int repetitions = awaiting != null && awaiting.equals(row.awaiting()) ? row.repetitions() + 1 : 0;
                     updates.put(row.id(), new Object[]{name(transition.state()),
-                            json.writeValueAsString(transition.state()), awaiting, millis(transition), row.id()});
+                            json.writeValueAsString(transition.state()), awaiting, repetitions,
+                            millis(transition, repetitions), row.id()});
                     history.add(row.id(), name(input.input()), name(transition.state()));
                     todo.addAll(actions(row, transition));
-                    rows.put(row.id(), new Row<>(row.id(), transition.state(), awaiting, row.traceparent()));
+                    rows.put(row.id(),
+                            new Row<>(row.id(), transition.state(), awaiting, repetitions, row.traceparent()));
                 }
             }
             if (!todo.isEmpty()) {
                 jdbc.batchUpdate("""
-                        UPDATE messaging.saga SET state = ?, data = ?::jsonb, awaiting = ?,
+                        UPDATE messaging.saga SET state = ?, data = ?::jsonb, awaiting = ?, repetitions = ?,
                             deadline = now() + ?::bigint * interval '1 ms', version = version + 1, changed_at = now()
                         WHERE id = ?
                         """, List.copyOf(updates.values()));
@@ -212,8 +218,13 @@ public final class SagaRuntime implements SmartLifecycle {
             return Generators.nameBasedGenerator(sagaId).generate(saga.type() + "/" + name(action));
         }
 
-        private @Nullable Long millis(Transition<S, A> transition) {
-            return transition.timeout() == null ? null : transition.timeout().toMillis();
+        private @Nullable Long millis(Transition<S, A> transition, int repetitions) {
+            Duration timeout = transition.timeout();
+            if (timeout == null) {
+                return null;
+            }
+            long doubled = timeout.toMillis() << Math.min(repetitions, 10);
+            return Math.min(doubled, Math.max(timeout.toMillis(), LONGEST_WAIT.toMillis()));
         }
 
         private S state(String name, String data) {

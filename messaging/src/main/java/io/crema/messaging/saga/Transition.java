@@ -19,7 +19,10 @@ public record Transition<S, A>(S state, List<A> actions, @Nullable Duration time
         return new Transition<>(state, List.of(), Duration.ZERO);
     }
 
-    /** Sends a command and awaits its reply. Sending the same action again repeats the same command id. */
+    /**
+     * Sends a command and awaits its reply. Sending the same action again repeats the same command id, and each time in
+     * a row its reply is awaited for twice as long, up to a minute.
+     */
     public static <S, A> Transition<S, A> await(S state, A action, Duration timeout) {
         return new Transition<>(state, List.of(action), timeout);
     }

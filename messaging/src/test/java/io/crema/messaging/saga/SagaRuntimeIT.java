@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,6 +23,7 @@ class SagaRuntimeIT {
 
     private static final TestService SERVICE = new TestService();
     private static final Duration LONG = Duration.ofHours(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     sealed interface State {
 
@@ -73,11 +75,11 @@ class SagaRuntimeIT {
             return switch (state) {
                 case State.Charging _ -> switch (heard) {
                     case DONE -> Transition.end(new State.Served(), new Deed.Serve());
-                    case TIMEOUT -> Transition.await(new State.Refunding(), new Deed.Refund(), LONG);
+                    case TIMEOUT -> Transition.await(new State.Refunding(), new Deed.Refund(), PATIENCE);
                 };
                 case State.Refunding _ -> switch (heard) {
                     case DONE -> Transition.end(new State.Cancelled(), new Deed.Cancel());
-                    case TIMEOUT -> Transition.await(state, new Deed.Refund(), LONG);
+                    case TIMEOUT -> Transition.await(state, new Deed.Refund(), PATIENCE);
                 };
                 case State.Served _,State.Cancelled _ -> Transition.stay(state);
             };
@@ -148,6 +150,23 @@ class SagaRuntimeIT {
 
         await().until(() -> state().equals("Refunding"));
         assertThat(deeds()).containsExactly("Charge", "Refund");
+    }
+
+    @Test
+    void aCommandIsRepeatedLessAndLessOftenButOnceAMinute() {
+        start(LONG);
+        var waits = new ArrayList<Duration>();
+
+        for (var repetition = 0; repetition < 6; repetition++) {
+            SERVICE.transaction.executeWithoutResult(
+                    _ -> sagas.advance(List.of(new SagaInput<>(saga, null, Heard.TIMEOUT))));
+            waits.add(SERVICE.jdbc.queryForObject("""
+                    SELECT extract(epoch FROM deadline - changed_at)::int FROM messaging.saga WHERE id = ?
+                    """, (row, _) -> Duration.ofSeconds(row.getInt(1)), saga));
+        }
+
+        assertThat(waits).extracting(Duration::toSeconds).containsExactly(10L, 20L, 40L, 60L, 60L, 60L);
+        assertThat(deeds()).containsExactly("Charge", "Refund", "Refund", "Refund", "Refund", "Refund", "Refund");
     }
 
     @Test
