@@ -55,8 +55,10 @@ public final class Chaos {
      *
      * @param calm how long there is load without faults first
      * @param longestPause of a paused process, at least 5 seconds
+     * @param limit after which no further fault is done, however many are left
      */
-    public record Settings(long seed, int faults, int customers, Duration calm, Duration longestPause) {}
+    public record Settings(long seed, int faults, int customers, Duration calm, Duration longestPause,
+            Duration limit) {}
 
     private record Hit(Fault fault, long atNanos, long backNanos) {}
 
@@ -123,8 +125,13 @@ public final class Chaos {
 
     private void inflictAll() throws InterruptedException {
         var number = 0;
+        var ends = System.nanoTime() + settings.limit().toNanos();
         try (var waiting = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var step : Fault.plan(settings.seed(), settings.faults(), settings.longestPause())) {
+                if (System.nanoTime() > ends) {
+                    progress.accept("The time is over");
+                    break;
+                }
                 if (step.whenWhole() && !injector.awaitWhole()) {
                     violations.add("These did not come back: " + injector.broken());
                 }

@@ -27,6 +27,9 @@ public final class ChaosCommand implements Callable<Integer> {
     @Option(names = "--longest-pause", defaultValue = "60", description = "of a paused process, in seconds (default 60)")
     private int longestPause;
 
+    @Option(names = "--minutes", defaultValue = "1440", description = "after which no further fault is done")
+    private int minutes;
+
     private ChaosCommand() {
     }
 
@@ -40,7 +43,8 @@ public final class ChaosCommand implements Callable<Integer> {
         var state = home.resolve(".crema").resolve("chaos");
         var config = PlatformConfig.onFreePorts(home, state);
         var settings = new Chaos.Settings(seed == null ? ThreadLocalRandom.current().nextLong(1_000_000) : seed, faults,
-                customers, Duration.ofSeconds(30), Duration.ofSeconds(Math.max(5, longestPause)));
+                customers, Duration.ofSeconds(30), Duration.ofSeconds(Math.max(5, longestPause)),
+                Duration.ofMinutes(minutes));
         var report = Chaos.run(config, settings, System.out::println, state.resolve("intents.jsonl"));
         System.out.println(report.table());
         System.out.println(report.json());

@@ -121,8 +121,7 @@ sealed interface Fault {
         for (var service : SERVICES) {
             deck.add(new Kill(service, 1));
             deck.add(new Kill(service, 2));
-            deck.add(new KillBackend(service));
-            deck.add(new KillBackend(service));
+            deck.addAll(Collections.nCopies(3, new KillBackend(service)));
         }
         for (var server : List.of("postgres", "kafka")) {
             deck.add(new Kill(server, 1));
