@@ -2,11 +2,8 @@ package io.crema.local;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -88,39 +84,7 @@ public final class Crema {
             if (fresh) {
                 Platform.wipe(config);
             }
-            return detach ? detached(config) : new Supervisor(config).run();
-        }
-
-        private int detached(PlatformConfig config) throws IOException {
-            Files.createDirectories(config.logs());
-            var log = config.logs().resolve("supervisor-1.log");
-            Files.deleteIfExists(log);
-            Files.deleteIfExists(config.state().resolve("ready"));
-            var command = new ArrayList<String>();
-            if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
-                command.add("/usr/bin/setsid");
-            }
-            command.addAll(List.of(Processes.java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m",
-                    "-Dcrema.home=" + config.home(), "-cp", System.getProperty("java.class.path"),
-                    Crema.class.getName(), "up"));
-            scale.forEach((service, n) -> command.addAll(List.of("--scale", service + "=" + n)));
-            var supervisor = new ProcessBuilder(command).directory(config.home().toFile()).redirectErrorStream(true)
-                    .redirectOutput(log.toFile()).start();
-            supervisor.getOutputStream().close();
-            var ready = config.state().resolve("ready");
-            var printed = new Logs.Tail(log);
-            Platform.until(() -> {
-                print(printed);
-                return !supervisor.isAlive() || Files.exists(ready);
-            }, Duration.ofMinutes(15));
-            print(printed);
-            return supervisor.isAlive() && Files.exists(ready) ? 0 : 1;
-        }
-
-        private static void print(Logs.Tail log) {
-            for (var line = log.next(); line.isPresent(); line = log.next()) {
-                System.out.println(line.get());
-            }
+            return detach ? Supervisor.startDetached(config, scale) : new Supervisor(config).run();
         }
     }
 
@@ -292,76 +256,5 @@ public final class Crema {
                 "-cp", jar + File.pathSeparator + target.resolve("lib") + "/*", mainClass));
         command.addAll(arguments);
         return new ProcessBuilder(command).inheritIO().start().waitFor();
-    }
-
-    /** Supervises a platform in this process until it is told to end. */
-    private static final class Supervisor {
-
-        private final PlatformConfig config;
-        private final Path wishes;
-        private final FileChannel lock;
-
-        Supervisor(PlatformConfig config) throws IOException {
-            this.config = config;
-            Files.createDirectories(config.state());
-            this.lock = FileChannel.open(config.state().resolve("lock"), StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE);
-            this.wishes = config.state().resolve("wishes");
-        }
-
-        static void wish(PlatformConfig config, String service, int instances) throws IOException {
-            var wish = Files.writeString(config.state().resolve("wish"), Integer.toString(instances));
-            Files.move(wish, Files.createDirectories(config.state().resolve("wishes")).resolve(service),
-                    StandardCopyOption.ATOMIC_MOVE);
-        }
-
-        int run() throws Exception {
-            var begin = System.nanoTime();
-            if (lock.tryLock() == null) {
-                throw new PlatformException("Crema is being started or ended.",
-                        "./crema status shows it, ./crema down ends it.");
-            }
-            Platform.deleteRecursively(wishes);
-            var platform = new Platform(config, System.out::println);
-            var ended = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
-                platform.stop();
-                ended.countDown();
-            }));
-            platform.start();
-            System.out.printf("Ready after %.1f s.%n", seconds(begin));
-            Api.of(config).placeFirstOrder();
-            System.out.printf("First order confirmed after %.1f s; memory (PSS) %d MB in all.%n", seconds(begin),
-                    platform.status().stream().mapToLong(Platform.Status::memoryMb).sum());
-            System.out.println(
-                    "Gateway http://localhost:" + platform.port("gateway-service") + "  Zipkin http://localhost:"
-                            + platform.port("zipkin") + "  try ./crema demo");
-            Files.writeString(config.state().resolve("ready"), "");
-            Platform.until(() -> {
-                grant(platform);
-                return false;
-            }, Duration.ofDays(3650));
-            ended.await();
-            return 0;
-        }
-
-        private void grant(Platform platform) {
-            if (!Files.isDirectory(wishes)) {
-                return;
-            }
-            try (var files = Files.newDirectoryStream(wishes)) {
-                for (var file : files) {
-                    var instances = Integer.parseInt(Files.readString(file).strip());
-                    Files.delete(file);
-                    platform.scale(file.getFileName().toString(), instances);
-                }
-            } catch (IOException | RuntimeException e) {
-                System.out.println("Could not scale: " + e.getMessage());
-            }
-        }
-
-        private static double seconds(long since) {
-            return (System.nanoTime() - since) / 1e9;
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.crema.local;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -25,7 +26,7 @@ final class Demo {
 
     /** Tells the story; whether every order ended as it should. */
     boolean run() throws IOException {
-        token = api.token("clerk", java.util.List.of());
+        token = api.token("clerk", List.of());
         var registered = call("POST", "/api/customers", "{\"name\":\"하늘\",\"district\":\"강남구\"}", 201);
         customer = registered.body().path("customerId").asString();
         out.accept("A customer of 강남구 registers: " + customer);

@@ -28,19 +28,21 @@ final class JavaApp {
     private static final String IN_TRAINING = ".training";
 
     private final String name;
+    private final String mainClass;
     private final List<String> classpath;
     private final Path cache;
     private final boolean train;
 
-    private JavaApp(String name, List<String> classpath, Path cache, boolean train) {
+    private JavaApp(String name, String mainClass, List<String> classpath, Path cache, boolean train) {
         this.name = name;
+        this.mainClass = mainClass;
         this.classpath = classpath;
         this.cache = cache;
         this.train = train;
     }
 
     /** A program of plain jars in a directory. */
-    static JavaApp ofClasspath(String name, Path jars, Path apps, boolean train) {
+    static JavaApp ofClasspath(String name, Path jars, String mainClass, Path apps, boolean train) {
         try (var files = Files.list(jars)) {
             var sorted = files.sorted(Comparator.naturalOrder()).toList();
             var cache = apps
@@ -49,7 +51,7 @@ final class JavaApp {
                             + ".aot");
             Files.createDirectories(apps);
             prune(apps, name, cache);
-            return new JavaApp(name,
+            return new JavaApp(name, mainClass,
                     List.of("-cp", sorted.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))),
                     cache, train);
         } catch (NoSuchFileException e) {
@@ -61,8 +63,13 @@ final class JavaApp {
 
     /** A Spring Boot jar, unpacked again whenever its content is another. */
     static JavaApp ofBootJar(String name, Path jar, Path apps, boolean train) {
-        try {
-            var unpacked = apps.resolve(name + "-" + fingerprint(name, jar));
+        try (var file = new JarFile(jar.toFile())) {
+            var mainClass = file.getManifest().getMainAttributes().getValue("Start-Class");
+            if (mainClass == null) {
+                throw new PlatformException(jar + " cannot be started", "Build first: ./mvnw -DskipTests package");
+            }
+            var content = file.stream().map(e -> e.getName() + ":" + e.getSize() + ":" + e.getCrc()).toList();
+            var unpacked = apps.resolve(name + "-" + fingerprint(name, content));
             var cache = apps.resolve(unpacked.getFileName() + ".aot");
             Files.createDirectories(apps);
             prune(apps, name, cache);
@@ -70,7 +77,8 @@ final class JavaApp {
                 unpack(jar, unpacked);
                 Files.createFile(unpacked.resolve("complete"));
             }
-            return new JavaApp(name, List.of("-cp", unpacked.resolve(jar.getFileName()).toString()), cache, train);
+            return new JavaApp(name, mainClass, List.of("-cp", unpacked.resolve(jar.getFileName()).toString()), cache,
+                    train);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -96,7 +104,7 @@ final class JavaApp {
     JavaApp with(List<Path> jars) {
         var appended = Stream.concat(Stream.of(classpath.getLast()), jars.stream().map(Path::toString))
                 .collect(Collectors.joining(File.pathSeparator));
-        return new JavaApp(name, List.of("-cp", appended), cache, train);
+        return new JavaApp(name, mainClass, List.of("-cp", appended), cache, train);
     }
 
     /** Puts the caches of a training to use; only those that their JVMs finished, after which no configuration is left. */
@@ -114,16 +122,6 @@ final class JavaApp {
         }
     }
 
-    static String startClass(Path jar) throws IOException {
-        try (var file = new JarFile(jar.toFile())) {
-            var start = file.getManifest().getMainAttributes().getValue("Start-Class");
-            if (start == null) {
-                throw new PlatformException(jar + " cannot be started", "Build first: ./mvnw -DskipTests package");
-            }
-            return start;
-        }
-    }
-
     boolean isTrained() {
         return Files.exists(cache);
     }
@@ -133,7 +131,7 @@ final class JavaApp {
     }
 
     /** How to start it, with temporary files and crash reports where a process that is killed leaves no litter. */
-    List<String> command(Path directory, String mainClass, List<String> arguments) {
+    List<String> command(Path directory, List<String> arguments) {
         var command = new ArrayList<String>();
         command.add(Processes.java());
         command.addAll(Flags.of(name));
@@ -159,13 +157,6 @@ final class JavaApp {
         if (!result.succeeded()) {
             throw new PlatformException("Cannot unpack " + jar + ":\n" + result.output(),
                     "Build it again: ./mvnw -DskipTests package");
-        }
-    }
-
-    private static String fingerprint(String name, Path jar) throws IOException {
-        try (var file = new JarFile(jar.toFile())) {
-            return fingerprint(name,
-                    file.stream().map(e -> e.getName() + ":" + e.getSize() + ":" + e.getCrc()).toList());
         }
     }
 

@@ -16,7 +16,8 @@ final class Kafka {
 
     Kafka(PlatformConfig config, boolean train) {
         this.config = config;
-        this.app = JavaApp.ofClasspath("kafka", config.home().resolve("local/target/kafka/lib"), config.apps(), train);
+        this.app = JavaApp.ofClasspath("kafka", config.home().resolve("local/target/kafka/lib"), "kafka.Kafka",
+                config.apps(), train);
     }
 
     boolean isTrained() {
@@ -46,7 +47,7 @@ final class Kafka {
         }
         var directory = config.run("kafka", 1);
         return new Program("kafka", 1, config.port("kafka"),
-                app.command(directory, "kafka.Kafka", List.of(properties.toString())), Map.of(), directory,
+                app.command(directory, List.of(properties.toString())), Map.of(), directory,
                 config.log("kafka", 1), () -> !Ports.isFree(config.port("kafka")), List.of());
     }
 

@@ -3,6 +3,7 @@ package io.crema.local;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -79,6 +80,19 @@ final class Logs {
             case "UTC", "Z" -> Instant.parse(time + "Z");
             default -> OffsetDateTime.parse(time + match.group(3), DateTimeFormatter.ISO_OFFSET_DATE_TIME).toInstant();
         });
+    }
+
+    /** The last lines of a log. */
+    static String end(Path log) {
+        try (var file = new RandomAccessFile(log.toFile(), "r")) {
+            var length = (int) Math.min(file.length(), 4000);
+            var bytes = new byte[length];
+            file.seek(file.length() - length);
+            file.readFully(bytes);
+            return new String(bytes, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "(no log)";
+        }
     }
 
     private List<Path> files() {

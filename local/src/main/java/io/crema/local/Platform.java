@@ -1,19 +1,12 @@
 package io.crema.local;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +19,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The whole platform on this machine: PostgreSQL, Kafka, Zipkin and every service as a process of its own, started
@@ -40,10 +30,6 @@ public final class Platform implements AutoCloseable {
     private static final List<String> INFRASTRUCTURE = List.of("kafka", "postgres");
     private static final List<String> FOUNDATIONS = List.of("zipkin", "config-service", "discovery-service",
             "identity-service");
-    private static final String GATEWAY = "gateway-service";
-    /** The services of the business, each with the database it owns. */
-    private static final Map<String, String> BUSINESS = Map.of("order-service", "crema_order", "payment-service",
-            "crema_payment", "barista-service", "crema_barista", "query-service", "crema_query");
     private static final Duration UP_LIMIT = Duration.ofMinutes(3);
     private static final Duration GRACE = Duration.ofSeconds(12);
     private static final Duration TRAINING_GRACE = Duration.ofMinutes(3);
@@ -53,13 +39,11 @@ public final class Platform implements AutoCloseable {
     private final Consumer<String> progress;
     private final State state;
     private final Postgres postgres;
+    private final Programs programs;
     private final Map<String, Supervised> processes = Collections.synchronizedMap(new LinkedHashMap<>());
     private final AtomicBoolean open = new AtomicBoolean(true);
     private final ScheduledExecutorService restarts = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("restarts").factory());
-    private final List<Path> extensions = new ArrayList<>();
-    private final Map<String, Integer> entrances = new LinkedHashMap<>();
-    private final Map<String, String> extraEnvironment = new LinkedHashMap<>();
     private boolean training;
 
     /** What one process is doing. */
@@ -74,35 +58,32 @@ public final class Platform implements AutoCloseable {
         this.progress = progress;
         this.state = new State(config.state());
         this.postgres = new Postgres(config);
+        this.programs = new Programs(config, postgres);
     }
 
     /** Gives every service one more jar, at the end of its class path; only before the start. */
     public void extend(Path jar) {
-        extensions.add(jar);
+        programs.extend(jar);
     }
 
     /** Sets variables in every service's environment, in place of what the platform sets; only before the start. */
     public void tell(Map<String, String> environment) {
-        extraEnvironment.putAll(environment);
+        programs.tell(environment);
     }
 
     /** Lets the services reach {@code postgres} or {@code kafka} by another port, as a proxy's; only before the start. */
     public void enter(String server, int port) {
-        entrances.put(server, port);
-    }
-
-    private int entrance(String server) {
-        return entrances.getOrDefault(server, config.port(server));
+        programs.enter(server, port);
     }
 
     /** Starts everything and returns when a first order would succeed; stops what has started if that fails. */
     public void start() {
         endLeftovers();
         postgres.refuseOtherVersion();
-        requireFreePorts();
+        Ports.requireFree(config.ports());
         state.record(State.Recorded.of(State.SUPERVISOR, 1, ProcessHandle.current(), 0));
         try {
-            training = needsTraining();
+            training = !programs.areTrained();
             if (training) {
                 progress.accept("First start of this build: starting once to train the start-up caches, then again.");
                 startAll();
@@ -125,7 +106,7 @@ public final class Platform implements AutoCloseable {
     /** Starts PostgreSQL and Kafka alone. */
     public void startInfrastructure() {
         add(postgres.prepare()).start();
-        add(new Kafka(config, training).prepare(entrance("kafka"))).start();
+        add(programs.kafka(training)).start();
         await("postgres");
         postgres.createDatabases();
         await("kafka");
@@ -177,7 +158,7 @@ public final class Platform implements AutoCloseable {
         requireScalable(service, instances);
         for (var instance = 1; instance <= instances; instance++) {
             if (!processes.containsKey(service + "#" + instance)) {
-                add(service(service, instance));
+                add(programs.service(service, instance, training));
             }
             process(service, instance).start();
         }
@@ -189,9 +170,9 @@ public final class Platform implements AutoCloseable {
 
     /** Refuses what {@link #scale} could not do. */
     static void requireScalable(String service, int instances) {
-        if (!BUSINESS.containsKey(service)) {
+        if (!Programs.BUSINESS.containsKey(service)) {
             throw new PlatformException(service + " cannot be scaled.",
-                    "Services that can: " + String.join(", ", new TreeSet<>(BUSINESS.keySet())));
+                    "Services that can: " + String.join(", ", new TreeSet<>(Programs.BUSINESS.keySet())));
         }
         if (instances < 0) {
             throw new PlatformException(service + " cannot run " + instances + " times.", "Ask for 0 or more.");
@@ -220,18 +201,14 @@ public final class Platform implements AutoCloseable {
 
     /** How to connect to the database that a service owns, by that service's role. */
     public Login database(String service) {
-        return postgres.login(roleOf(service).orElseThrow(
-                () -> new PlatformException(service + " owns no database", "Those that do: " + BUSINESS.keySet())));
+        return postgres.login(Programs.databaseOf(service).orElseThrow(
+                () -> new PlatformException(service + " owns no database",
+                        "Those that do: " + Programs.BUSINESS.keySet())));
     }
 
     /** How to connect to the PostgreSQL server as its superuser. */
     public Login superuser() {
         return postgres.login(Postgres.SUPERUSER);
-    }
-
-    /** The log of an instance. */
-    public Path log(String service, int instance) {
-        return process(service, instance).program().log();
     }
 
     /** A line per process. */
@@ -274,46 +251,36 @@ public final class Platform implements AutoCloseable {
         if (!Files.exists(directory)) {
             return;
         }
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+        try (var files = Files.walk(directory)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
-                return FileVisitResult.CONTINUE;
             }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited,
-                    @Nullable IOException failure)
-                    throws IOException {
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        }
     }
 
     private void startAll() {
         add(postgres.prepare()).start();
-        add(new Kafka(config, training).prepare(entrance("kafka"))).start();
+        add(programs.kafka(training)).start();
         for (var service : List.of("config-service", "discovery-service")) {
-            add(service(service, 1)).start();
+            add(programs.service(service, 1, training)).start();
         }
         await("postgres");
         postgres.createDatabases();
         await("config-service");
-        var business = BUSINESS.keySet().stream().sorted().toList();
-        add(service("identity-service", 1)).start();
+        var business = Programs.BUSINESS.keySet().stream().sorted().toList();
+        add(programs.service("identity-service", 1, training)).start();
         for (var service : business) {
             for (var instance = 1; instance <= (training ? 1 : config.instancesOf(service)); instance++) {
-                add(service(service, instance)).start();
+                add(programs.service(service, instance, training)).start();
             }
         }
-        add(service(GATEWAY, 1)).start();
-        add(zipkin()).start();
+        add(programs.service(Programs.GATEWAY, 1, training)).start();
+        add(programs.zipkin(training)).start();
         await("kafka");
         await("discovery-service");
         await("identity-service");
         business.forEach(this::await);
-        await(GATEWAY);
+        await(Programs.GATEWAY);
         await("zipkin");
     }
 
@@ -321,7 +288,7 @@ public final class Platform implements AutoCloseable {
         var all = List.copyOf(processes.values());
         Predicate<Supervised> last = process -> INFRASTRUCTURE.contains(process.program().service());
         Predicate<Supervised> late = process -> FOUNDATIONS.contains(process.program().service());
-        endTogether(all.stream().filter(p -> p.program().service().equals(GATEWAY)).toList(), grace);
+        endTogether(all.stream().filter(p -> p.program().service().equals(Programs.GATEWAY)).toList(), grace);
         endTogether(all.stream().filter(last.or(late).negate()).toList(), grace);
         endTogether(all.stream().filter(late).toList(), grace);
         endTogether(all.stream().filter(last).toList(), grace);
@@ -353,103 +320,10 @@ public final class Platform implements AutoCloseable {
         }
     }
 
-    private void requireFreePorts() {
-        var taken = config.ports().entrySet().stream().filter(wanted -> !Ports.isFree(wanted.getValue()))
-                .sorted(Map.Entry.comparingByKey()).toList();
-        if (!taken.isEmpty()) {
-            throw new PlatformException(
-                    taken.stream()
-                            .map(wanted -> "Port " + wanted.getValue() + ", wanted for " + wanted.getKey()
-                                    + ", is taken by " + Ports.describeOwner(wanted.getValue()))
-                            .collect(Collectors.joining("\n")),
-                    "End what holds them, or choose other ports: "
-                            + taken.stream().map(wanted -> PlatformConfig.variable(wanted.getKey()) + "=<port> ")
-                                    .collect(Collectors.joining())
-                            + "./crema up");
-        }
-    }
-
-    private boolean needsTraining() {
-        var apps = Stream.concat(
-                Stream.of("config-service", "discovery-service", "identity-service", GATEWAY),
-                BUSINESS.keySet().stream())
-                .map(service -> JavaApp.ofBootJar(service, jar(service), config.apps(), true));
-        return !new Kafka(config, true).isTrained() || !zipkinApp(true).isTrained()
-                || !apps.allMatch(JavaApp::isTrained);
-    }
-
     private Supervised add(Program program) {
         var process = new Supervised(program, state, restarts, open);
         processes.put(program.name(), process);
         return process;
-    }
-
-    private Program service(String name, int instance) {
-        var jar = jar(name);
-        var app = JavaApp.ofBootJar(name, jar, config.apps(), training).with(training ? List.of() : extensions);
-        var port = instance == 1 && config.ports().containsKey(name) ? config.port(name) : Ports.free();
-        var directory = config.run(name, instance);
-        try {
-            return new Program(name, instance, port,
-                    app.command(directory, JavaApp.startClass(jar), List.of()),
-                    environment(name, port), directory, config.log(name, instance),
-                    () -> Health.answers(port, "/actuator/health/readiness"), List.of());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private Program zipkin() {
-        var port = config.port("zipkin");
-        var directory = config.run("zipkin", 1);
-        return new Program(
-                "zipkin", 1, port,
-                zipkinApp(training).command(directory, "zipkin.server.ZipkinServer",
-                        List.of("--armeria.ports[0].ip=127.0.0.1", "--armeria.ports[0].port=" + port,
-                                "--armeria.ports[0].protocols[0]=http")),
-                Map.of("MEM_MAX_SPANS", "50000"), directory, config.log("zipkin", 1),
-                () -> Health.answers(port, "/health"), List.of());
-    }
-
-    private JavaApp zipkinApp(boolean train) {
-        return JavaApp.ofBootJar("zipkin", config.home().resolve("local/target/zipkin/zipkin.jar"), config.apps(),
-                train);
-    }
-
-    private Map<String, String> environment(String service, int port) {
-        var environment = new LinkedHashMap<String, String>();
-        environment.put("SERVER_PORT", Integer.toString(port));
-        environment.put("CREMA_BIND", "127.0.0.1");
-        environment.put("CREMA_POSTGRES", "localhost:" + entrance("postgres"));
-        environment.put("CREMA_KAFKA", "localhost:" + entrance("kafka"));
-        environment.put("CREMA_CONFIG_URL", "http://localhost:" + config.port("config-service"));
-        environment.put("CREMA_CONFIG_REPO", config.home().resolve("config-repo").toString());
-        environment.put("CREMA_EUREKA_URL", "http://localhost:" + config.port("discovery-service") + "/eureka");
-        environment.put("CREMA_ISSUER", "http://localhost:" + config.port("identity-service"));
-        environment.put("CREMA_ZIPKIN_URL", "http://localhost:" + config.port("zipkin"));
-        environment.putAll(extraEnvironment);
-        roleOf(service).ifPresent(role -> environment.put("CREMA_DB_PASSWORD", postgres.password(role)));
-        return environment;
-    }
-
-    private static Optional<String> roleOf(String service) {
-        return Optional.ofNullable(service.equals("identity-service") ? "crema_identity" : BUSINESS.get(service));
-    }
-
-    private Path jar(String service) {
-        var target = config.home().resolve(service).resolve("target");
-        try (var jars = Files.newDirectoryStream(target, service + "-[0-9]*.jar")) {
-            for (var jar : jars) {
-                if (!jar.getFileName().toString().matches(".*-(sources|javadoc|tests|stubs)\\.jar")) {
-                    return jar;
-                }
-            }
-        } catch (NoSuchFileException notBuilt) {
-            throw new PlatformException(service + " is not built", "Build first: ./mvnw -DskipTests package", notBuilt);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        throw new PlatformException(service + " is not built", "Build first: ./mvnw -DskipTests package");
     }
 
     private Supervised process(String service, int instance) {
@@ -470,7 +344,7 @@ public final class Platform implements AutoCloseable {
                     || process.deaths() >= DEATHS_TO_GIVE_UP) {
                 var log = process.program().log();
                 throw new PlatformException(
-                        process.program().name() + " did not come up. The end of " + log + ":\n" + tail(log),
+                        process.program().name() + " did not come up. The end of " + log + ":\n" + Logs.end(log),
                         "Mend what it says there, then ./crema up again.");
             }
             progress.accept("  %-20s ready on port %-6d after %.1f s more".formatted(process.program().name(),
@@ -488,17 +362,5 @@ public final class Platform implements AutoCloseable {
             LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }
         return true;
-    }
-
-    private static String tail(Path log) {
-        try (var file = new RandomAccessFile(log.toFile(), "r")) {
-            var length = (int) Math.min(file.length(), 4000);
-            var bytes = new byte[length];
-            file.seek(file.length() - length);
-            file.readFully(bytes);
-            return new String(bytes, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            return "(no log)";
-        }
     }
 }

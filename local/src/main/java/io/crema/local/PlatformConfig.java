@@ -1,7 +1,7 @@
 package io.crema.local;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -15,17 +15,8 @@ import java.util.Map;
  */
 public record PlatformConfig(Path home, Path state, Map<String, Integer> ports, Map<String, Integer> instances) {
 
-    private static final Map<String, Integer> DEFAULT_PORTS = new LinkedHashMap<>();
-
-    static {
-        DEFAULT_PORTS.put("postgres", 15432);
-        DEFAULT_PORTS.put("kafka", 9092);
-        DEFAULT_PORTS.put("zipkin", 9411);
-        DEFAULT_PORTS.put("config-service", 8888);
-        DEFAULT_PORTS.put("discovery-service", 8761);
-        DEFAULT_PORTS.put("identity-service", 9000);
-        DEFAULT_PORTS.put("gateway-service", 8080);
-    }
+    private static final Map<String, Integer> DEFAULT_PORTS = Map.of("postgres", 15432, "kafka", 9092, "zipkin", 9411,
+            "config-service", 8888, "discovery-service", 8761, "identity-service", 9000, "gateway-service", 8080);
 
     public PlatformConfig {
         home = home.toAbsolutePath().normalize();
@@ -39,7 +30,7 @@ public record PlatformConfig(Path home, Path state, Map<String, Integer> ports, 
      * {@code .crema} or where {@code CREMA_STATE} says.
      */
     public static PlatformConfig standard(Path home, Map<String, String> environment) {
-        var ports = new LinkedHashMap<>(DEFAULT_PORTS);
+        var ports = new HashMap<>(DEFAULT_PORTS);
         ports.replaceAll((part, port) -> portFrom(environment, variable(part), port));
         return new PlatformConfig(home, home.resolve(environment.getOrDefault("CREMA_STATE", ".crema")), ports,
                 Map.of());
@@ -47,7 +38,7 @@ public record PlatformConfig(Path home, Path state, Map<String, Integer> ports, 
 
     /** A second platform beside the usual one: own state, every port free at the time of the call. */
     public static PlatformConfig onFreePorts(Path home, Path state) {
-        var ports = new LinkedHashMap<>(DEFAULT_PORTS);
+        var ports = new HashMap<>(DEFAULT_PORTS);
         ports.replaceAll((part, port) -> Ports.free());
         return new PlatformConfig(home, state, ports, Map.of());
     }
@@ -89,19 +80,10 @@ public record PlatformConfig(Path home, Path state, Map<String, Integer> ports, 
     }
 
     private static int portFrom(Map<String, String> environment, String variable, int otherwise) {
-        var value = environment.get(variable);
-        if (value == null) {
-            return otherwise;
+        var value = environment.getOrDefault(variable, Integer.toString(otherwise)).strip();
+        if (!value.matches("[1-9]\\d{0,4}") || Integer.parseInt(value) > 65535) {
+            throw new PlatformException(variable + " is not a port: " + value, "Set it to a number from 1 to 65535.");
         }
-        try {
-            var port = Integer.parseInt(value.strip());
-            if (port > 0 && port < 65536) {
-                return port;
-            }
-        } catch (NumberFormatException e) {
-            throw new PlatformException(variable + " is not a port: " + value, "Set it to a number from 1 to 65535.",
-                    e);
-        }
-        throw new PlatformException(variable + " is not a port: " + value, "Set it to a number from 1 to 65535.");
+        return Integer.parseInt(value);
     }
 }

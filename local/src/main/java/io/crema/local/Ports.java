@@ -9,23 +9,31 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What listens on this machine's ports. */
 final class Ports {
 
     private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final String LISTENING = "0A";
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private Ports() {
     }
 
-    /** A free port below those that systems give to outgoing connections, so that none of these takes it meanwhile. */
+    /**
+     * A free port that nobody in this JVM was given before, for it may not be taken yet; below those that systems give to
+     * outgoing connections, so that none of these takes it meanwhile.
+     */
     static int free() {
-        return ThreadLocalRandom.current().ints(20_000, 32_000).filter(Ports::isFree).findFirst().orElseThrow();
+        return ThreadLocalRandom.current().ints(20_000, 32_000).filter(Ports::isFree).filter(GIVEN::add).findFirst()
+                .orElseThrow();
     }
 
     static boolean isFree(int port) {
@@ -44,6 +52,23 @@ final class Ports {
             return Files.exists(Path.of("/proc/net/tcp")) ? ownerFromProc(port) : ownerFromLsof(port);
         } catch (IOException e) {
             return Optional.empty();
+        }
+    }
+
+    /** Refuses ports that are taken, each with its owner and the way to another. */
+    static void requireFree(Map<String, Integer> ports) {
+        var taken = ports.entrySet().stream().filter(wanted -> !isFree(wanted.getValue()))
+                .sorted(Map.Entry.comparingByKey()).toList();
+        if (!taken.isEmpty()) {
+            throw new PlatformException(
+                    taken.stream()
+                            .map(wanted -> "Port " + wanted.getValue() + ", wanted for " + wanted.getKey()
+                                    + ", is taken by " + describeOwner(wanted.getValue()))
+                            .collect(Collectors.joining("\n")),
+                    "End what holds them, or choose other ports: "
+                            + taken.stream().map(wanted -> PlatformConfig.variable(wanted.getKey()) + "=<port> ")
+                                    .collect(Collectors.joining())
+                            + "./crema up");
         }
     }
 

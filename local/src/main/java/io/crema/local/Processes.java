@@ -30,6 +30,14 @@ final class Processes {
         return directory.resolve(WINDOWS ? name + ".exe" : name).toString();
     }
 
+    /** The command such that what ends the terminal's processes, as Ctrl-C, does not end it; where the system can. */
+    static List<String> inOwnSession(List<String> command) {
+        var setsid = "/usr/bin/setsid";
+        return Files.isExecutable(Path.of(setsid))
+                ? Stream.concat(Stream.of(setsid), command.stream()).toList()
+                : command;
+    }
+
     /** Ends a process gracefully, by force when it outlives the grace period; returns when it is gone. */
     static void end(ProcessHandle process, List<String> stopCommand, Duration grace) {
         if (stopCommand.isEmpty()) {

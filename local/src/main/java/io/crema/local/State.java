@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +81,7 @@ final class State {
 
     List<Recorded> all() {
         try (var files = Files.newDirectoryStream(directory, "*.json")) {
-            var found = new java.util.ArrayList<Recorded>();
+            var found = new ArrayList<Recorded>();
             for (var file : files) {
                 found.add(JSON.readValue(Files.readString(file), Recorded.class));
             }

@@ -3,10 +3,8 @@ package io.crema.local;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class Supervised {
 
     private static final System.Logger LOG = System.getLogger(Supervised.class.getName());
-    private static final Path SET_SESSION = Path.of("/usr/bin/setsid");
     private static final long LONG_LOG_BYTES = 16L << 20;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
     private static final Duration LONG_ENOUGH_TO_FORGIVE = Duration.ofSeconds(30);
@@ -88,12 +85,8 @@ final class Supervised {
             throw new PlatformException("Crema is ending; " + program.name() + " is not started.",
                     "./crema up starts it.");
         }
-        var command = new ArrayList<String>();
-        if (Files.isExecutable(SET_SESSION)) {
-            command.add(SET_SESSION.toString());
-        }
-        command.addAll(program.command());
-        var builder = new ProcessBuilder(command).directory(program.directory().toFile()).redirectErrorStream(true)
+        var builder = new ProcessBuilder(Processes.inOwnSession(program.command()))
+                .directory(program.directory().toFile()).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(program.log().toFile()));
         builder.environment().putAll(program.environment());
         try {

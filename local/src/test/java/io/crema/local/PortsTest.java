@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PortsTest {
@@ -16,6 +17,11 @@ class PortsTest {
             assertThat(Ports.owner(socket.getLocalPort())).contains(ProcessHandle.current());
             assertThat(Ports.describeOwner(socket.getLocalPort())).contains("process " + ProcessHandle.current().pid());
         }
+    }
+
+    @Test
+    void aPortIsGivenOnlyOnce() {
+        assertThat(IntStream.range(0, 500).map(i -> Ports.free())).doesNotHaveDuplicates();
     }
 
     @Test

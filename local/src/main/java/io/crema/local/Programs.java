@@ -1,0 +1,124 @@
+package io.crema.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** How each program of the platform but PostgreSQL is run. */
+final class Programs {
+
+    static final String GATEWAY = "gateway-service";
+    /** The services of the business, each with the database it owns. */
+    static final Map<String, String> BUSINESS = Map.of("order-service", "crema_order", "payment-service",
+            "crema_payment", "barista-service", "crema_barista", "query-service", "crema_query");
+    private static final List<String> OTHERS = List.of("config-service", "discovery-service", "identity-service",
+            GATEWAY);
+
+    private final PlatformConfig config;
+    private final Postgres postgres;
+    private final List<Path> extensions = new ArrayList<>();
+    private final Map<String, Integer> entrances = new LinkedHashMap<>();
+    private final Map<String, String> extraEnvironment = new LinkedHashMap<>();
+
+    Programs(PlatformConfig config, Postgres postgres) {
+        this.config = config;
+        this.postgres = postgres;
+    }
+
+    void extend(Path jar) {
+        extensions.add(jar);
+    }
+
+    void tell(Map<String, String> environment) {
+        extraEnvironment.putAll(environment);
+    }
+
+    void enter(String server, int port) {
+        entrances.put(server, port);
+    }
+
+    static Optional<String> databaseOf(String service) {
+        return Optional.ofNullable(service.equals("identity-service") ? "crema_identity" : BUSINESS.get(service));
+    }
+
+    /** Whether every program has its start-up cache. */
+    boolean areTrained() {
+        return Stream.concat(OTHERS.stream(), BUSINESS.keySet().stream())
+                .allMatch(service -> app(service, true).isTrained()) && zipkinApp(true).isTrained()
+                && new Kafka(config, true).isTrained();
+    }
+
+    Program kafka(boolean training) {
+        return new Kafka(config, training).prepare(entrance("kafka"));
+    }
+
+    Program zipkin(boolean training) {
+        var port = config.port("zipkin");
+        var directory = config.run("zipkin", 1);
+        var command = zipkinApp(training).command(directory, List.of("--armeria.ports[0].ip=127.0.0.1",
+                "--armeria.ports[0].port=" + port, "--armeria.ports[0].protocols[0]=http"));
+        return new Program("zipkin", 1, port, command, Map.of("MEM_MAX_SPANS", "50000"), directory,
+                config.log("zipkin", 1), () -> Health.answers(port, "/health"), List.of());
+    }
+
+    Program service(String name, int instance, boolean training) {
+        var port = instance == 1 && config.ports().containsKey(name) ? config.port(name) : Ports.free();
+        var directory = config.run(name, instance);
+        var command = app(name, training).with(training ? List.of() : extensions).command(directory, List.of());
+        return new Program(name, instance, port, command, environment(name, port), directory,
+                config.log(name, instance), () -> Health.answers(port, "/actuator/health/readiness"), List.of());
+    }
+
+    private int entrance(String server) {
+        return entrances.getOrDefault(server, config.port(server));
+    }
+
+    private JavaApp app(String service, boolean train) {
+        return JavaApp.ofBootJar(service, jar(service), config.apps(), train);
+    }
+
+    private JavaApp zipkinApp(boolean train) {
+        return JavaApp.ofBootJar("zipkin", config.home().resolve("local/target/zipkin/zipkin.jar"), config.apps(),
+                train);
+    }
+
+    private Map<String, String> environment(String service, int port) {
+        var environment = new LinkedHashMap<String, String>();
+        environment.put("SERVER_PORT", Integer.toString(port));
+        environment.put("CREMA_BIND", "127.0.0.1");
+        environment.put("CREMA_POSTGRES", "localhost:" + entrance("postgres"));
+        environment.put("CREMA_KAFKA", "localhost:" + entrance("kafka"));
+        environment.put("CREMA_CONFIG_URL", "http://localhost:" + config.port("config-service"));
+        environment.put("CREMA_CONFIG_REPO", config.home().resolve("config-repo").toString());
+        environment.put("CREMA_EUREKA_URL", "http://localhost:" + config.port("discovery-service") + "/eureka");
+        environment.put("CREMA_ISSUER", "http://localhost:" + config.port("identity-service"));
+        environment.put("CREMA_ZIPKIN_URL", "http://localhost:" + config.port("zipkin"));
+        environment.putAll(extraEnvironment);
+        databaseOf(service).ifPresent(role -> environment.put("CREMA_DB_PASSWORD", postgres.password(role)));
+        return environment;
+    }
+
+    private Path jar(String service) {
+        var target = config.home().resolve(service).resolve("target");
+        try (var jars = Files.newDirectoryStream(target, service + "-[0-9]*.jar")) {
+            for (var jar : jars) {
+                if (!jar.getFileName().toString().matches(".*-(sources|javadoc|tests|stubs)\\.jar")) {
+                    return jar;
+                }
+            }
+        } catch (NoSuchFileException notBuilt) {
+            throw new PlatformException(service + " is not built", "Build first: ./mvnw -DskipTests package", notBuilt);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new PlatformException(service + " is not built", "Build first: ./mvnw -DskipTests package");
+    }
+}

@@ -1,0 +1,114 @@
+package io.crema.local;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/** Supervises a platform in this process until it is told to end. */
+final class Supervisor {
+
+    private final PlatformConfig config;
+    private final Path wishes;
+    private final FileChannel lock;
+
+    Supervisor(PlatformConfig config) throws IOException {
+        this.config = config;
+        Files.createDirectories(config.state());
+        this.lock = FileChannel.open(config.state().resolve("lock"), StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        this.wishes = config.state().resolve("wishes");
+    }
+
+    /** Starts a supervisor in a process of its own, shows what it says, and returns the exit code when all is up. */
+    static int startDetached(PlatformConfig config, Map<String, Integer> scale) throws IOException {
+        Files.createDirectories(config.logs());
+        var log = config.log(State.SUPERVISOR, 1);
+        var ready = config.state().resolve("ready");
+        Files.deleteIfExists(log);
+        Files.deleteIfExists(ready);
+        var command = new ArrayList<>(List.of(Processes.java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+                "-Xmx64m", "-Dcrema.home=" + config.home(), "-cp", System.getProperty("java.class.path"),
+                Crema.class.getName(), "up"));
+        scale.forEach((service, n) -> command.addAll(List.of("--scale", service + "=" + n)));
+        var supervisor = new ProcessBuilder(Processes.inOwnSession(command)).directory(config.home().toFile())
+                .redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        supervisor.getOutputStream().close();
+        var printed = new Logs.Tail(log);
+        Platform.until(() -> {
+            print(printed);
+            return !supervisor.isAlive() || Files.exists(ready);
+        }, Duration.ofMinutes(15));
+        print(printed);
+        return supervisor.isAlive() && Files.exists(ready) ? 0 : 1;
+    }
+
+    private static void print(Logs.Tail log) {
+        for (var line = log.next(); line.isPresent(); line = log.next()) {
+            System.out.println(line.get());
+        }
+    }
+
+    /** Asks the supervisor that runs to scale a service. */
+    static void wish(PlatformConfig config, String service, int instances) throws IOException {
+        var wish = Files.writeString(config.state().resolve("wish"), Integer.toString(instances));
+        Files.move(wish, Files.createDirectories(config.state().resolve("wishes")).resolve(service),
+                StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    int run() throws Exception {
+        var begin = System.nanoTime();
+        if (lock.tryLock() == null) {
+            throw new PlatformException("Crema is being started or ended.",
+                    "./crema status shows it, ./crema down ends it.");
+        }
+        Platform.deleteRecursively(wishes);
+        var platform = new Platform(config, System.out::println);
+        var ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            platform.stop();
+            ended.countDown();
+        }));
+        platform.start();
+        System.out.printf("Ready after %.1f s.%n", seconds(begin));
+        Api.of(config).placeFirstOrder();
+        System.out.printf("First order confirmed after %.1f s; memory (PSS) %d MB in all.%n", seconds(begin),
+                platform.status().stream().mapToLong(Platform.Status::memoryMb).sum());
+        System.out.println(
+                "Gateway http://localhost:" + platform.port("gateway-service") + "  Zipkin http://localhost:"
+                        + platform.port("zipkin") + "  try ./crema demo");
+        Files.writeString(config.state().resolve("ready"), "");
+        Platform.until(() -> {
+            grant(platform);
+            return false;
+        }, Duration.ofDays(3650));
+        ended.await();
+        return 0;
+    }
+
+    private void grant(Platform platform) {
+        if (!Files.isDirectory(wishes)) {
+            return;
+        }
+        try (var files = Files.newDirectoryStream(wishes)) {
+            for (var file : files) {
+                var instances = Integer.parseInt(Files.readString(file).strip());
+                Files.delete(file);
+                platform.scale(file.getFileName().toString(), instances);
+            }
+        } catch (IOException | RuntimeException e) {
+            System.out.println("Could not scale: " + e.getMessage());
+        }
+    }
+
+    private static double seconds(long since) {
+        return (System.nanoTime() - since) / 1e9;
+    }
+}
