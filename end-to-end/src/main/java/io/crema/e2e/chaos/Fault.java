@@ -121,13 +121,14 @@ sealed interface Fault {
         for (var service : SERVICES) {
             deck.add(new Kill(service, 1));
             deck.add(new Kill(service, 2));
-            deck.addAll(Collections.nCopies(3, new KillBackend(service)));
+            deck.addAll(Collections.nCopies(5, new KillBackend(service)));
         }
         for (var server : List.of("postgres", "kafka")) {
             deck.add(new Kill(server, 1));
             deck.add(new CutWire(server));
             deck.add(new SlowWire(server, Duration.ofMillis(random.nextInt(20, 300)), pause(random, longestPause)));
         }
+        deck.add(new Kill("postgres", 1));
         deck.add(new Kill("gateway-service", 1));
         deck.add(new Pause(any(SERVICES, random), random.nextInt(1, 3), pause(random, longestPause)));
         deck.add(new Pause("kafka", 1, pause(random, longestPause)));
