@@ -5,6 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import io.crema.testing.KafkaContracts;
 import io.crema.testing.RealServers;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
@@ -20,6 +21,6 @@ import org.springframework.context.annotation.Import;
         "crema.messaging.retention.every=1s", "crema.messaging.retention.batch=2"})
 @AutoConfigureMockMvc
 @RealServers
-@Import({Outside.class, Notes.class})
+@Import({Outside.class, Notes.class, KafkaContracts.class})
 @interface OrderServiceTest {
 }

@@ -7,7 +7,9 @@ import java.lang.annotation.Target;
 
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.context.annotation.Import;
 
+import io.crema.testing.KafkaContracts;
 import io.crema.testing.RealServers;
 
 /** The whole service on real servers, asked by MockMvc. */
@@ -16,5 +18,6 @@ import io.crema.testing.RealServers;
 @SpringBootTest
 @AutoConfigureMockMvc
 @RealServers
+@Import(KafkaContracts.class)
 public @interface ReadModel {
 }

@@ -7,23 +7,27 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.crema.barista.ticket.TicketCommand.CancelTicket;
 import io.crema.barista.ticket.TicketCommand.QueueTicket;
 import io.crema.messaging.Outbox;
 import io.crema.messaging.OutgoingMessage;
-import io.crema.testing.RealServers;
+import io.crema.testing.MessageStubs;
+import io.crema.testing.Messages;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
-@SpringBootTest(properties = {"crema.barista.queue-time=200ms", "crema.barista.brew-time=200ms"})
-@RealServers
+@BaristaTest
 class TicketServiceIT {
 
     @Autowired
@@ -32,6 +36,9 @@ class TicketServiceIT {
     private TransactionTemplate transaction;
     @Autowired
     private ConsumerFactory<?, ?> kafka;
+
+    @RegisterExtension
+    private static final MessageStubs ORDERS = new MessageStubs("order-service");
 
     private final UUID saga = UUID.randomUUID();
     private final UUID order = UUID.randomUUID();
@@ -82,6 +89,21 @@ class TicketServiceIT {
         send(command(cancel(order)));
 
         assertThat(received("order.replies", saga, 2)).containsExactly("TicketQueued 0", "TicketBrewing 0");
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void understandsOrderServiceInEveryVersion(Messages orders) {
+        Map<String, UUID> ids = Map.of("orderId", order, "sagaId", saga);
+        orders.send("queue_ticket", 0, ids);
+        received("ticket.events", order, 3);
+        orders.send("cancel_ticket", 0, ids);
+
+        assertThat(received("order.replies", saga, 2)).containsExactly("TicketQueued 0", "TicketBrewing 0");
+    }
+
+    static Stream<Messages> understandsOrderServiceInEveryVersion() {
+        return Messages.ofEveryVersion(ORDERS);
     }
 
     @Test

@@ -18,15 +18,12 @@ import io.crema.messaging.Outbox;
 import io.crema.messaging.OutgoingMessage;
 import io.crema.payment.wallet.WalletCommand.ChargeWallet;
 import io.crema.payment.wallet.WalletCommand.RefundWallet;
-import io.crema.testing.RealServers;
 import io.crema.testing.TestTokens;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.core.ConsumerFactory;
@@ -34,9 +31,7 @@ import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.ResultActions;
 import org.springframework.transaction.support.TransactionTemplate;
 
-@SpringBootTest
-@AutoConfigureMockMvc
-@RealServers
+@PaymentTest
 class WalletServiceIT {
 
     private record CustomerRegistered(UUID customerId, String name, String district) {}

@@ -1,0 +1,77 @@
+package io.crema.barista.ticket;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.crema.barista.ticket.order_service.MessagesIT;
+import io.crema.testing.KafkaContracts;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The contracts notice when the service begins to say something else: here, when its messages change on their way out. */
+@BaristaTest
+class BreakingChangeIT {
+
+    @Autowired
+    private JdbcClient jdbc;
+    @Autowired
+    private KafkaContracts contracts;
+
+    private final MessagesIT contractsOfOrderService = new MessagesIT();
+
+    @BeforeEach
+    void allIsSaid(@Autowired AutowireCapableBeanFactory beans) {
+        beans.autowireBean(contractsOfOrderService);
+        await().until(() -> jdbc.sql("SELECT NOT EXISTS (SELECT FROM messaging.outbox)").query(Boolean.class).single());
+    }
+
+    @Test
+    void aMessageMaySayMore() {
+        everyEvent("body = replace(NEW.body, '{', '{\"beans\":\"arabica\",')");
+
+        assertThatCode(contractsOfOrderService::validate_drink_ready).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aFieldMustNotBeRenamed() {
+        everyEvent("body = replace(NEW.body, '\"orderId\"', '\"order\"')");
+
+        assertThatThrownBy(contractsOfOrderService::validate_drink_ready).hasMessageContaining("orderId");
+    }
+
+    @Test
+    void aFieldMustNotBeRetyped() {
+        everyEvent("body = regexp_replace(NEW.body, '\"orderId\":\"[^\"]*\"', '\"orderId\":42')");
+
+        assertThatThrownBy(contractsOfOrderService::validate_drink_ready).hasMessageContaining("42");
+    }
+
+    @Test
+    void theKeyMustNotBecomeAnotherOne() {
+        everyEvent("key = 'gangnam'");
+
+        assertThatThrownBy(contractsOfOrderService::validate_drink_ready).hasMessageContaining("the key is gangnam");
+    }
+
+    @AfterEach
+    void asBefore() {
+        jdbc.sql("DROP FUNCTION change_event CASCADE").update();
+    }
+
+    private void everyEvent(String change) {
+        jdbc.sql("""
+                CREATE FUNCTION change_event() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                    NEW.%s; RETURN NEW;
+                END $$;
+                CREATE TRIGGER change_event BEFORE INSERT ON messaging.outbox FOR EACH ROW
+                WHEN (NEW.topic = 'ticket.events') EXECUTE FUNCTION change_event()
+                """.formatted(change)).update();
+        contracts.forget();
+    }
+
+}

@@ -1,0 +1,85 @@
+package io.crema.barista.ticket;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+import io.crema.barista.ticket.TicketCommand.CancelTicket;
+import io.crema.barista.ticket.TicketCommand.QueueTicket;
+import io.crema.messaging.Outbox;
+import io.crema.messaging.OutgoingMessage;
+import io.crema.testing.TestTokens;
+import io.restassured.module.mockmvc.RestAssuredMockMvc;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What makes the barista say what its contracts state. */
+@BaristaTest
+public abstract class TicketContracts {
+
+    @Autowired
+    private MockMvc mvc;
+    @Autowired
+    private JdbcClient jdbc;
+    @Autowired
+    private Outbox outbox;
+    @Autowired
+    private TransactionTemplate transaction;
+
+    private final UUID saga = UUID.randomUUID();
+    private final UUID order = UUID.randomUUID();
+
+    @BeforeEach
+    void anOperatorAsks() {
+        RestAssuredMockMvc.mockMvc(mvc);
+        RestAssuredMockMvc.postProcessors(TestTokens.clerk("operations"));
+    }
+
+    protected void aTicketIsQueued() {
+        send(queue("slow-drip"));
+    }
+
+    protected void aTicketIsRejected() {
+        send(queue("sold-out-mocha"));
+    }
+
+    protected void aTicketIsCancelled() {
+        send(queue("slow-drip"), cancel());
+    }
+
+    protected void brewingBegins() {
+        send(queue("cafe-latte"));
+    }
+
+    protected void aDrinkIsReady() {
+        brewingBegins();
+        await().atMost(Duration.ofSeconds(30)).until(() -> jdbc
+                .sql("SELECT count(*) FROM ticket WHERE order_id = ? AND status = 'READY'").param(order)
+                .query(Long.class).single() == 1);
+    }
+
+    protected void aCancellationComesTooLate() {
+        aDrinkIsReady();
+        send(cancel());
+    }
+
+    private QueueTicket queue(String sku) {
+        return new QueueTicket(UUID.randomUUID(), saga, order, "gangnam", UUID.randomUUID(), List.of(new Item(sku, 1)));
+    }
+
+    private CancelTicket cancel() {
+        return new CancelTicket(UUID.randomUUID(), saga, order, "gangnam", "changed my mind");
+    }
+
+    private void send(TicketCommand... commands) {
+        transaction.executeWithoutResult(_ -> outbox.append(Stream.of(commands)
+                .map(it -> OutgoingMessage.of("ticket.commands", it.commandId(), it.orderId(), it)).toList()));
+    }
+
+}
