@@ -31,6 +31,10 @@ final class Postgres {
             "crema_identity");
     static final String MAJOR = "18";
     static final String SUPERUSER = "postgres";
+    /** Recovery from a crash opens and syncs each of thousands of files, unless the file system is synced whole. */
+    private static final String SYNC_AFTER_CRASH = System.getProperty("os.name").startsWith("Linux")
+            ? "syncfs"
+            : "fsync";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final PlatformConfig config;
@@ -55,7 +59,8 @@ final class Postgres {
         command.addAll(List.of("-D", data.toString(), "-p", Integer.toString(port())));
         Map.of("listen_addresses", "127.0.0.1", "unix_socket_directories", "", "max_connections", "200",
                 "shared_buffers", "128MB", "fsync", "on", "synchronous_commit", "on", "max_wal_size", "2GB", "timezone",
-                "UTC", "log_timezone", "UTC", "log_line_prefix", "%m [%p] %u@%d ")
+                "UTC", "log_timezone", "UTC", "log_line_prefix", "%m [%p] %u@%d ", "recovery_init_sync_method",
+                SYNC_AFTER_CRASH)
                 .forEach((setting, value) -> command.addAll(List.of("-c", setting + "=" + value)));
         return new Program("postgres", 1, port(), command, Map.of(), config.run("postgres", 1),
                 config.log("postgres", 1), this::isReady, stopCommand());

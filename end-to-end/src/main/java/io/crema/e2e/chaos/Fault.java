@@ -109,8 +109,8 @@ sealed interface Fault {
         List<Step> plan = new ArrayList<>();
         while (plan.size() < faults) {
             deck(random, longestPause).stream().limit(faults - plan.size())
-                    .map(fault -> new Step(fault, random.nextInt(4) == 0,
-                            Duration.ofMillis(random.nextInt(100, 1_500))))
+                    .map(fault -> new Step(fault, random.nextInt(10) == 0,
+                            Duration.ofMillis(random.nextInt(100, 1_000))))
                     .forEach(plan::add);
         }
         return List.copyOf(plan);
