@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { parseAllDocuments } from 'yaml';
+
+const OPERATORS = ['kafka.strimzi.io/v1', 'postgresql.cnpg.io/v1'];
+
+function render(overlay) {
+  const directory = fileURLToPath(new URL(`../${overlay}`, import.meta.url));
+  return parseAllDocuments(execFileSync('kubectl', ['kustomize', directory], { encoding: 'utf8' }))
+    .map(document => document.toJS());
+}
+
+async function model({ apiVersion, kind }) {
+  const [version, group = ''] = apiVersion.split('/').reverse();
+  const path = group === 'keda.sh' ? '@kubernetes-models/keda' : 'kubernetes-models';
+  return (await import([path, group, version].filter(Boolean).join('/')))[kind];
+}
+
+for (const overlay of ['local', 'production']) {
+  const manifests = render(overlay);
+  const named = (kind, name) => manifests.find(it => it.kind === kind && it.metadata.name === name);
+  const services = manifests.filter(it => it.kind === 'Deployment' && it.metadata.name.endsWith('-service'));
+
+  test(`${overlay}: each manifest is valid by its published schema`, async () => {
+    for (const manifest of manifests.filter(it => !OPERATORS.includes(it.apiVersion))) {
+      const Model = await model(manifest);
+      assert.doesNotThrow(() => new Model(manifest).validate(), `${manifest.kind} ${manifest.metadata.name}`);
+    }
+  });
+
+  test(`${overlay}: a wrong manifest would be seen`, async () => {
+    const Deployment = await model(services[0]);
+    const wrong = structuredClone(services[0]);
+    wrong.spec.template.spec.containers[0].ports[0].containerPort = 'http';
+    assert.throws(() => new Deployment(wrong).validate(), /containerPort/);
+  });
+
+  test(`${overlay}: each service has probes, a limit, a disruption budget, a name and no right that it does not need`, () => {
+    assert.equal(services.length, 7);
+    for (const { metadata: { name }, spec: { template: { metadata: { labels }, spec } } } of services) {
+      const [container] = spec.containers;
+      assert.ok(container.startupProbe && container.livenessProbe && container.readinessProbe, name);
+      assert.ok(container.resources.limits.memory && container.lifecycle.preStop, name);
+      assert.equal(container.securityContext.readOnlyRootFilesystem, true, name);
+      assert.deepEqual(container.securityContext.capabilities.drop, ['ALL'], name);
+      assert.equal(spec.securityContext.runAsNonRoot, true, name);
+      for (const selector of [named('Service', name).spec.selector,
+        named('PodDisruptionBudget', name).spec.selector.matchLabels]) {
+        assert.equal(selector['app.kubernetes.io/name'], labels['app.kubernetes.io/name'], name);
+      }
+    }
+  });
+
+  test(`${overlay}: what a manifest refers to is there`, () => {
+    for (const { metadata: { name }, spec: { template: { spec } } } of services) {
+      for (const { configMapRef } of spec.containers[0].envFrom) {
+        assert.ok(named('ConfigMap', configMapRef.name), `${name} takes its settings from ${configMapRef.name}`);
+      }
+      for (const { configMap, secret } of spec.volumes) {
+        assert.ok(!configMap || named('ConfigMap', configMap.name), `${name} mounts ${configMap?.name}`);
+        assert.ok(!secret || overlay === 'production' || named('Secret', secret.secretName), `${name} mounts ${secret?.secretName}`);
+      }
+    }
+    for (const { spec: { scaleTargetRef } } of manifests.filter(it => it.spec?.scaleTargetRef)) {
+      assert.ok(named('Deployment', scaleTargetRef.name), scaleTargetRef.name);
+    }
+  });
+}
