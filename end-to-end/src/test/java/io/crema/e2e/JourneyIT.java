@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,32 +16,26 @@ import java.util.UUID;
 
 import io.crema.local.Api;
 import io.crema.local.Api.Answer;
-import io.crema.local.Platform;
-import io.crema.local.PlatformConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every way an order can go, through the gateway of the real platform: money, order, ticket and read model. */
+/** Every way an order can go, through the gateway of the real platform, however it stands: money, order, ticket and read model. */
 class JourneyIT {
 
-    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
-
-    private static final PlatformConfig CONFIG = PlatformConfig.onFreePorts(HOME,
-            Path.of("target", "crema").toAbsolutePath());
-    private static final Platform PLATFORM = new Platform(CONFIG, System.out::println);
-    private static final Api API = Api.of(CONFIG);
+    private static final House HOUSE = House.chosen();
+    private static final Api API = HOUSE.api();
 
     @BeforeAll
     static void up() {
-        PLATFORM.start();
+        HOUSE.up();
     }
 
     @AfterAll
     static void down() {
-        PLATFORM.stop();
+        HOUSE.close();
     }
 
     @Test
@@ -211,7 +203,7 @@ class JourneyIT {
     void ordersAreTakenWhileEveryOtherServiceIsDown() throws Exception {
         var customer = Customer.with(API, "강남구", 20_000);
         var others = List.of("payment-service", "barista-service", "query-service");
-        others.forEach(PLATFORM::stopService);
+        others.forEach(HOUSE::stop);
 
         String order = customer.orders("espresso", 1);
         Answer read = customer.get("/api/orders/" + order);
@@ -221,7 +213,7 @@ class JourneyIT {
         assertThat(read.body().path("type").asString()).isEqualTo("urn:crema:problem:service-unavailable");
 
         await().atMost(Duration.ofSeconds(20)).until(() -> courseOf(order).contains("Timeout"));
-        others.forEach(PLATFORM::startService);
+        others.forEach(HOUSE::start);
         customer.sees(order, "CANCELLED");
         customer.hasBalance(20_000);
     }
@@ -229,7 +221,7 @@ class JourneyIT {
     @Test
     void aServiceThatHangsIsGivenUpByTheGatewaysTimeLimit() throws Exception {
         var customer = Customer.with(API, "강남구", 20_000);
-        PLATFORM.pause("payment-service", 1);
+        HOUSE.pause("payment-service");
         try {
             long begin = System.nanoTime();
 
@@ -239,7 +231,7 @@ class JourneyIT {
             assertThat(answer.status()).isEqualTo(504);
             assertThat(answer.body().path("type").asString()).isEqualTo("urn:crema:problem:timeout");
         } finally {
-            PLATFORM.resume("payment-service", 1);
+            HOUSE.resume("payment-service");
         }
     }
 
@@ -259,8 +251,7 @@ class JourneyIT {
 
     private static String zipkin(String traceId) throws IOException, InterruptedException {
         try (var client = HttpClient.newHttpClient()) {
-            return client.send(HttpRequest.newBuilder(URI.create(
-                    "http://localhost:" + PLATFORM.port("zipkin") + "/api/v2/trace/" + traceId)).build(),
+            return client.send(HttpRequest.newBuilder(HOUSE.zipkin().resolve("/api/v2/trace/" + traceId)).build(),
                     HttpResponse.BodyHandlers.ofString()).body();
         }
     }

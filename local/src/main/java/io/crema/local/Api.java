@@ -50,6 +50,11 @@ public final class Api {
                 URI.create("http://localhost:" + portOf(state, config, "identity-service")));
     }
 
+    /** The API behind a gateway, which hands out the tokens too. */
+    public static Api at(URI gateway) {
+        return new Api(gateway, gateway);
+    }
+
     private static int portOf(State state, PlatformConfig config, String service) {
         return state.find(service, 1).map(State.Recorded::port).orElseGet(() -> config.port(service));
     }

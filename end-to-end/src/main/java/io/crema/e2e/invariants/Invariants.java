@@ -58,8 +58,13 @@ public final class Invariants {
     public record Findings(List<String> violations, long messages, long duplicates, long repetitions, long orders) {}
 
     public Invariants(Platform platform) {
+        this(platform::database, "127.0.0.1:" + platform.port("kafka"));
+    }
+
+    /** @param logins to the database that each service owns */
+    public Invariants(Function<String, Platform.Login> logins, String kafka) {
         SERVICES.forEach(service -> {
-            var login = platform.database(service);
+            var login = logins.apply(service);
             databases.put(service, JdbcClient
                     .create(new DriverManagerDataSource(login.url(), login.user(), login.password())));
         });
@@ -67,7 +72,7 @@ public final class Invariants {
         this.payments = of("payment-service");
         this.barista = of("barista-service");
         this.query = of("query-service");
-        this.topics = new Topics("127.0.0.1:" + platform.port("kafka"));
+        this.topics = new Topics(kafka);
     }
 
     private JdbcClient of(String service) {

@@ -1,0 +1,68 @@
+package io.crema.e2e;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+
+import io.crema.e2e.invariants.Invariants;
+import io.crema.local.Api;
+import io.crema.local.Platform;
+import io.crema.local.PlatformConfig;
+
+/** The platform as {@code ./crema} runs it, on free ports. */
+final class LocalHouse implements House {
+
+    private final PlatformConfig config = PlatformConfig.onFreePorts(HOME, Path.of("target", "crema").toAbsolutePath());
+    private final Platform platform = new Platform(config, System.out::println);
+
+    @Override
+    public void up() {
+        platform.start();
+    }
+
+    @Override
+    public Api api() {
+        return Api.of(config);
+    }
+
+    @Override
+    public URI zipkin() {
+        return URI.create("http://localhost:" + platform.port("zipkin"));
+    }
+
+    @Override
+    public void stop(String service) {
+        platform.stopService(service);
+    }
+
+    @Override
+    public void start(String service) {
+        platform.startService(service);
+    }
+
+    @Override
+    public void pause(String service) {
+        platform.pause(service, 1);
+    }
+
+    @Override
+    public void resume(String service) {
+        platform.resume(service, 1);
+    }
+
+    @Override
+    public void kill(List<String> parts) {
+        parts.forEach(part -> platform.kill(part, 1));
+    }
+
+    @Override
+    public Invariants invariants() {
+        return new Invariants(platform);
+    }
+
+    @Override
+    public void close() {
+        platform.stop();
+    }
+
+}
