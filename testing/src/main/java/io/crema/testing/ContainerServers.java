@@ -10,7 +10,8 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 class ContainerServers implements Servers {
 
     private final Supplier<PostgreSQLContainer> postgres = SingletonSupplier.of(() -> {
-        var container = new PostgreSQLContainer("postgres:18");
+        var container = new PostgreSQLContainer("postgres:18.6");
+        container.setCommand("postgres", "-c", "max_connections=200"); // and fsync, which Testcontainers would switch off
         container.start();
         return container;
     });

@@ -1,47 +1,11 @@
 package io.crema.testing;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.URI;
-import java.sql.DriverManager;
-
-import org.junit.jupiter.api.Test;
-
-class EmbeddedServersIT {
+class EmbeddedServersIT extends ServersSpecification {
 
     private static final Servers SERVERS = new EmbeddedServers();
 
-    @Test
-    void postgresqlIsOfTheVersionInUseAndDurable() throws Exception {
-        var database = SERVERS.newDatabase();
-
-        try (var connection = DriverManager.getConnection(database.url(), database.username(), database.password());
-                var rows = connection.createStatement().executeQuery("""
-                        SELECT current_setting('server_version'), current_setting('fsync'),
-                            current_setting('synchronous_commit'), current_setting('full_page_writes')""")) {
-            rows.next();
-            assertThat(rows.getString(1)).startsWith("18.");
-            assertThat(rows.getString(2)).isEqualTo("on");
-            assertThat(rows.getString(3)).isEqualTo("on");
-            assertThat(rows.getString(4)).isEqualTo("on");
-        }
-    }
-
-    @Test
-    void eachDatabaseIsNew() {
-        assertThat(SERVERS.newDatabase().url()).isNotEqualTo(SERVERS.newDatabase().url());
-    }
-
-    @Test
-    void kafkaListens() throws Exception {
-        var address = URI.create("kafka://" + SERVERS.kafkaBootstrapServers());
-
-        try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(address.getHost(), address.getPort()), 1000);
-            assertThat(socket.isConnected()).isTrue();
-        }
+    EmbeddedServersIT() {
+        super(SERVERS);
     }
 
 }

@@ -1,0 +1,19 @@
+package io.crema.testing;
+
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.testcontainers.DockerClientFactory;
+
+@EnabledIf("engineAnswers")
+class ContainerServersIT extends ServersSpecification {
+
+    private static final Servers SERVERS = new ContainerServers();
+
+    ContainerServersIT() {
+        super(SERVERS);
+    }
+
+    static boolean engineAnswers() {
+        return DockerClientFactory.instance().isDockerAvailable();
+    }
+
+}
