@@ -29,7 +29,8 @@ class WaitingForConfigServerTest {
     @Test
     void itSaysWhatItWaitsForAndStartsWhenTheConfigServerComes(CapturedOutput output) throws Exception {
         var started = CompletableFuture.supplyAsync(this::service);
-        await().until(() -> output.getOut().contains("Waiting for the config server at http://localhost:" + port));
+        await().atMost(1, TimeUnit.MINUTES)
+                .until(() -> output.getOut().contains("Waiting for the config server at http://localhost:" + port));
         assertThat(started).isNotDone();
 
         var server = configServer();
