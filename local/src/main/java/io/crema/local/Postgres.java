@@ -57,11 +57,12 @@ final class Postgres {
         stopLeftover();
         var command = new ArrayList<>(command("postgres"));
         command.addAll(List.of("-D", data.toString(), "-p", Integer.toString(port())));
-        Map.of("listen_addresses", "127.0.0.1", "unix_socket_directories", "", "max_connections", "200",
-                "shared_buffers", "128MB", "fsync", "on", "synchronous_commit", "on", "max_wal_size", "2GB", "timezone",
-                "UTC", "log_timezone", "UTC", "log_line_prefix", "%m [%p] %u@%d ", "recovery_init_sync_method",
-                SYNC_AFTER_CRASH)
-                .forEach((setting, value) -> command.addAll(List.of("-c", setting + "=" + value)));
+        for (var setting : List.of("listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200",
+                "shared_buffers=128MB", "fsync=on", "synchronous_commit=on", "max_wal_size=2GB", "timezone=UTC",
+                "log_timezone=UTC", "log_line_prefix=%m [%p] %u@%d ",
+                "recovery_init_sync_method=" + SYNC_AFTER_CRASH)) {
+            command.addAll(List.of("-c", setting));
+        }
         return new Program("postgres", 1, port(), command, Map.of(), config.run("postgres", 1),
                 config.log("postgres", 1), this::isReady, stopCommand());
     }
