@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
+
 import io.crema.barista.ticket.order_service.MessagesIT;
 import io.crema.testing.KafkaContracts;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +29,8 @@ class BreakingChangeIT {
     @BeforeEach
     void allIsSaid(@Autowired AutowireCapableBeanFactory beans) {
         beans.autowireBean(contractsOfOrderService);
-        await().until(() -> jdbc.sql("SELECT NOT EXISTS (SELECT FROM messaging.outbox)").query(Boolean.class).single());
+        await().atMost(Duration.ofSeconds(30)).until(
+                () -> jdbc.sql("SELECT NOT EXISTS (SELECT FROM messaging.outbox)").query(Boolean.class).single());
     }
 
     @Test

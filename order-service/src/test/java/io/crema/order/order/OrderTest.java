@@ -8,6 +8,7 @@ import java.util.UUID;
 import io.crema.order.menu.Money;
 import io.crema.order.order.OrderEvent.OrderCancellationRefused;
 import io.crema.order.order.OrderEvent.OrderCancelled;
+import io.crema.order.order.OrderEvent.OrderCollected;
 import io.crema.order.order.OrderEvent.OrderConfirmed;
 import io.crema.order.order.OrderEvent.OrderPlaced;
 import io.crema.order.order.OrderEvent.OrderReady;
@@ -68,6 +69,28 @@ class OrderTest {
         assertThat(cancelled.events()).containsExactly(new OrderCancelled(ID, "sold out"));
         assertThat(cancelled.order().confirm().events()).isEmpty();
         assertThat(cancelled.order().drinkReady().events()).isEmpty();
+    }
+
+    @Test
+    void aConfirmedOrderIsCancelledUnlessItsDrinkIsReady() {
+        Order confirmed = placed.order().confirm().order();
+
+        assertThat(confirmed.requestCancellation().order().isCancelling()).isTrue();
+        assertThat(confirmed.cancel("cancelled by the customer").events())
+                .containsExactly(new OrderCancelled(ID, "cancelled by the customer"));
+        assertThat(confirmed.drinkReady().order().cancel("too late").events()).isEmpty();
+    }
+
+    @Test
+    void anOrderIsCollectedOnceItsDrinkIsReady() {
+        Order confirmed = placed.order().confirm().order();
+        Order.Changed ready = confirmed.drinkReady();
+
+        assertThat(confirmed.collect().events()).isEmpty();
+        assertThat(ready.events()).containsExactly(new OrderReady(ID));
+        assertThat(ready.order().collect().events()).containsExactly(new OrderCollected(ID));
+        assertThat(ready.order().refuseCancellation("it is ready").events())
+                .containsExactly(new OrderCancellationRefused(ID, "it is ready"));
     }
 
 }

@@ -120,6 +120,31 @@ class LedgerTest {
         assertThat(events.getLast()).isEqualTo(new StampCollected(customer, order, 1));
     }
 
+    @Test
+    void chargesTheWholeBalanceAndOpensAWalletWithoutCredit() {
+        ledger.handle(charge(order, 10_000));
+        ledger.open(order, won(0));
+
+        assertThat(events(ledger)).containsExactly(new WalletCharged(customer, order, won(10_000), won(0)),
+                new WalletOpened(order, "KRW"));
+    }
+
+    @Test
+    void topsUpNoWalletThatIsUnknownOrInAnotherCurrency() {
+        assertThat(ledger.topUp(UUID.randomUUID(), won(500))).isEqualTo(new TopUpResult.UnknownCustomer());
+        assertThat(ledger.topUp(customer, new Money(500, "EUR"))).isEqualTo(new TopUpResult.WrongCurrency("KRW"));
+        assertThat(ledger.entries()).isEmpty();
+    }
+
+    @Test
+    void writesTheTraceOfWhatCausedThem() {
+        ledger.inTrace("trace").handle(charge(order, 4_000));
+
+        assertThat(ledger.entries()).extracting(Entry::trace).containsExactly("trace");
+        assertThat(ledger.answers()).extracting(Ledger.Answer::trace).containsExactly("trace");
+        assertThat(ledger.changedCharges()).containsExactly(new Charge.Charged(order, customer, won(4_000)));
+    }
+
     private ChargeWallet charge(UUID orderId, long amount) {
         return new ChargeWallet(UUID.randomUUID(), saga, orderId, customer, won(amount));
     }
