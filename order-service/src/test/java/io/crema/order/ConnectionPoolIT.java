@@ -1,0 +1,76 @@
+package io.crema.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** The pool as config-repo sets it. */
+@OrderServiceTest
+class ConnectionPoolIT {
+
+    @Autowired
+    private HikariDataSource configured;
+
+    /** A service that started while PostgreSQL was killed once stayed without connections for ever (HikariCP 1944). */
+    @Test
+    void aPoolWhoseFirstConnectionDiesGivesOthers() {
+        var config = new HikariConfig();
+        configured.copyStateTo(config);
+        config.setDataSource(new DyingAtFirst(
+                new DriverManagerDataSource(config.getJdbcUrl(), config.getUsername(), config.getPassword())));
+
+        try (var pool = new HikariDataSource(config)) {
+            await().atMost(Duration.ofMinutes(1)).ignoreExceptions().untilAsserted(() -> {
+                try (var connection = pool.getConnection()) {
+                    assertThat(connection.isValid(1)).isTrue();
+                }
+            });
+        }
+    }
+
+    /** Its first connection breaks when it is asked for its isolation level. */
+    private static final class DyingAtFirst extends DelegatingDataSource {
+
+        private final AtomicBoolean first = new AtomicBoolean(true);
+
+        DyingAtFirst(DriverManagerDataSource target) {
+            super(target);
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            var connection = super.getConnection();
+            return first.getAndSet(false) ? dying(connection) : connection;
+        }
+
+        private static Connection dying(Connection connection) {
+            return (Connection) Proxy.newProxyInstance(Connection.class.getClassLoader(),
+                    new Class<?>[]{Connection.class}, (_, method, arguments) -> {
+                        if (method.getName().equals("getTransactionIsolation")) {
+                            connection.close();
+                            throw new SQLException("the server was killed", "08006");
+                        }
+                        try {
+                            return method.invoke(connection, arguments);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    });
+        }
+
+    }
+
+}
