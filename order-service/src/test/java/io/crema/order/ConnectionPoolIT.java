@@ -33,7 +33,7 @@ class ConnectionPoolIT {
                 new DriverManagerDataSource(config.getJdbcUrl(), config.getUsername(), config.getPassword())));
 
         try (var pool = new HikariDataSource(config)) {
-            await().atMost(Duration.ofMinutes(1)).ignoreExceptions().untilAsserted(() -> {
+            await().atMost(Duration.ofSeconds(30)).ignoreExceptions().untilAsserted(() -> {
                 try (var connection = pool.getConnection()) {
                     assertThat(connection.isValid(1)).isTrue();
                 }
@@ -51,8 +51,8 @@ class ConnectionPoolIT {
         }
 
         @Override
-        public Connection getConnection() throws SQLException {
-            var connection = super.getConnection();
+        public Connection getConnection(String user, String password) throws SQLException {
+            var connection = super.getConnection(user, password);
             return first.getAndSet(false) ? dying(connection) : connection;
         }
 
