@@ -1,6 +1,7 @@
 package io.crema.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,13 +49,9 @@ class ContainerDeathIT {
         }
     }
 
-    private static void awaitOrders(Load load, int more) throws InterruptedException {
+    private static void awaitOrders(Load load, int more) {
         var wanted = load.accepted().size() + more;
-        var ends = System.nanoTime() + QUIET_LIMIT.toNanos();
-        while (load.accepted().size() < wanted) {
-            assertThat(System.nanoTime()).as("%d orders are accepted", wanted).isLessThan(ends);
-            Thread.sleep(100);
-        }
+        await().atMost(QUIET_LIMIT).until(() -> load.accepted().size() >= wanted);
     }
 
     private static void thenNothingIsLost(Invariants invariants) throws Exception {

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +15,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 import io.crema.local.PlatformConfig;
+import io.crema.local.Ports;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -135,19 +133,9 @@ class CremaCliIT {
         assertThat(processes).isNotEmpty();
         assertThat(processes).allSatisfy(process -> {
             assertThat(ProcessHandle.of(process.path("pid").asLong()).filter(ProcessHandle::isAlive)).isEmpty();
-            assertThat(isFree(process.path("port").asInt())).isTrue();
+            assertThat(Ports.isFree(process.path("port").asInt())).isTrue();
         });
         assertThat(STATE.resolve("processes")).isEmptyDirectory();
-    }
-
-    private static boolean isFree(int port) {
-        try (var socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException taken) {
-            return false;
-        }
     }
 
     private static List<JsonNode> instancesOf(String service) throws Exception {

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What listens on this machine's ports. */
-final class Ports {
+public final class Ports {
 
     private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final String LISTENING = "0A";
@@ -36,7 +36,8 @@ final class Ports {
                 .orElseThrow();
     }
 
-    static boolean isFree(int port) {
+    /** Whether a server could listen on a port of the loopback address now. */
+    public static boolean isFree(int port) {
         try (var socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

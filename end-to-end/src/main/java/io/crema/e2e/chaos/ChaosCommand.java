@@ -27,7 +27,7 @@ public final class ChaosCommand implements Callable<Integer> {
     @Option(names = "--longest-pause", defaultValue = "60", description = "of a paused process, in seconds (default 60)")
     private int longestPause;
 
-    @Option(names = "--minutes", defaultValue = "1440", description = "after which no further fault is done")
+    @Option(names = "--minutes", defaultValue = "1440", description = "after which no further fault is done (default: a day)")
     private int minutes;
 
     private ChaosCommand() {
