@@ -42,7 +42,8 @@ final class SagaBenchmark implements Benchmarks.Benchmark {
     private static final int STEPS = 4;
     private static final int MOST_OPEN = 2_000;
     private static final int SENDERS = 64;
-    private static final Duration WARM_UP = Duration.ofSeconds(60);
+    private static final Duration WARM_UP = Duration.ofMinutes(3);
+    private static final Duration WARM_UP_ROW = Duration.ofSeconds(15);
     private static final Duration MEASURED = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(10);
 
@@ -52,7 +53,9 @@ final class SagaBenchmark implements Benchmarks.Benchmark {
             platform.start();
             try (var run = new Run(platform, Api.of(config))) {
                 run.openWallets();
-                run.fullLoad(WARM_UP);
+                for (var time = Duration.ZERO; time.compareTo(WARM_UP) < 0; time = time.plus(WARM_UP_ROW)) {
+                    System.out.printf("warming up: %.0f sagas/s%n", run.fullLoad(WARM_UP_ROW));
+                }
                 run.quiet();
                 var before = run.counters();
                 var busyBefore = cpu(platform);

@@ -18,10 +18,10 @@ final class Flags {
             "-Dorg.slf4j.simpleLogger.log.org.apache.kafka=warn",
             "-Dorg.slf4j.simpleLogger.log.kafka.server.KafkaRaftServer=info");
     /**
-     * The optimizing compiler takes half of a start's CPU time for code that is hot only then; thirty times the usual
-     * thresholds leave it what a load keeps hot.
+     * What the optimizing compiler does in training it would do again at each start, before it is known what is hot:
+     * thirty times the usual thresholds keep it from that.
      */
-    private static final List<String> OPTIMIZE_LATE = List.of("-XX:Tier4InvocationThreshold=150000",
+    static final List<String> IN_TRAINING = List.of("-XX:Tier4InvocationThreshold=150000",
             "-XX:Tier4MinInvocationThreshold=18000", "-XX:Tier4CompileThreshold=450000",
             "-XX:Tier4BackEdgeThreshold=1200000");
     /** For libraries that reach memory in ways the JDK warns of, at the top of every log. */
@@ -36,14 +36,12 @@ final class Flags {
         var flags = new ArrayList<String>();
         if (program.equals("kafka")) {
             flags.addAll(KAFKA);
-            flags.addAll(OPTIMIZE_LATE);
         } else {
             flags.addAll(List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders",
                     "-Xmx" + HEAP_MB.getOrDefault(program, 128) + "m", "-Xss512k", "-XX:MinHeapFreeRatio=20",
                     "-XX:MaxHeapFreeRatio=40"));
             if (BUSY.contains(program)) {
                 flags.add("-XX:ReservedCodeCacheSize=96m");
-                flags.addAll(OPTIMIZE_LATE);
             } else {
                 flags.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=48m"));
             }

@@ -142,6 +142,7 @@ final class JavaApp {
             command.add("-XX:AOTCache=" + cache);
         } else if (train) {
             command.add("-XX:AOTCacheOutput=" + cache + IN_TRAINING);
+            command.addAll(Flags.IN_TRAINING);
         }
         command.addAll(classpath);
         command.add(mainClass);

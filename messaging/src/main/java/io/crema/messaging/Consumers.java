@@ -1,6 +1,5 @@
 package io.crema.messaging;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,21 +7,21 @@ import java.util.Map;
 import java.util.Optional;
 
 import io.crema.messaging.projection.Projection;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.listener.BatchInterceptor;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Runs a listener container for each subscription and projection of the service, for as long as the service runs. */
 class Consumers implements SmartLifecycle {
-
-    /** After a poll, for the next to find more: one transaction for many messages is what a load is carried with. */
-    private static final Duration GATHER = Duration.ofMillis(10);
 
     private final List<ConcurrentMessageListenerContainer<String, byte[]>> containers = new ArrayList<>();
     private final Map<String, BatchConsumer<?>> consumers = new HashMap<>();
@@ -82,10 +81,10 @@ class Consumers implements SmartLifecycle {
         properties.setGroupId(service + "." + name);
         properties.setSyncCommits(true);
         properties.setMissingTopicsFatal(false);
-        properties.setIdleBetweenPolls(GATHER.toMillis());
         var container = new ConcurrentMessageListenerContainer<>(factory, properties);
         container.setBeanName(name);
         container.setCommonErrorHandler(redelivery);
+        container.setBatchInterceptor(new RestBeforePoll());
         return container;
     }
 
@@ -111,6 +110,29 @@ class Consumers implements SmartLifecycle {
     boolean assigned() {
         return containers.stream()
                 .allMatch(container -> container.isRunning() && container.getAssignedPartitions() != null);
+    }
+
+    /** Lets a consumer's polls gather what comes while it rests from the last one. */
+    private static final class RestBeforePoll implements BatchInterceptor<String, byte[]> {
+
+        private final Rest rest = new Rest();
+
+        @Override
+        public ConsumerRecords<String, byte[]> intercept(ConsumerRecords<String, byte[]> records,
+                Consumer<String, byte[]> consumer) {
+            rest.workBegins();
+            return records;
+        }
+
+        @Override
+        public void setupThreadState(Consumer<?, ?> consumer) {
+            try {
+                rest.take();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
     }
 
 }

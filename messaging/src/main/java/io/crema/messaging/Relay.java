@@ -40,8 +40,6 @@ class Relay implements SmartLifecycle {
 
     private static final long LOCK = 0x6372656d61L;
     private static final int BATCH = 1_000;
-    /** From the first signal on, for one round to publish what more commits meanwhile. */
-    private static final Duration GATHER = Duration.ofMillis(5);
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration BACK_OFF = Duration.ofSeconds(1);
 
@@ -113,10 +111,12 @@ class Relay implements SmartLifecycle {
             throws SQLException, ExecutionException, InterruptedException {
         try {
             own(connection);
+            Rest rest = new Rest();
             while (isRunning()) {
+                rest.workBegins();
                 if (relay(connection, producer) < BATCH) {
+                    rest.take();
                     signal.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
-                    Thread.sleep(GATHER);
                     signal.drainPermits();
                 }
             }

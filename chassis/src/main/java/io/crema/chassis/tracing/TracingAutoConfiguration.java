@@ -21,7 +21,7 @@ class TracingAutoConfiguration {
     /** Starts so many traces a second at most; what brings a trace, or the decision against one, keeps it. */
     @Bean
     @ConditionalOnMissingBean
-    Sampler tracesPerSecond(@Value("${crema.tracing.traces-per-second:50}") int limit) {
+    Sampler tracesPerSecond(@Value("${crema.tracing.traces-per-second:10}") int limit) {
         return RateLimitingSampler.create(limit);
     }
 
