@@ -27,6 +27,9 @@ import java.util.function.Predicate;
  */
 public final class Platform implements AutoCloseable {
 
+    /** To {@link #tell} where services are killed all the time: they start for less, and never get fast. */
+    public static final Map<String, String> CHEAP_RESTARTS = Map.of("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+
     private static final List<String> INFRASTRUCTURE = List.of("kafka", "postgres");
     private static final List<String> FOUNDATIONS = List.of("zipkin", "config-service", "discovery-service",
             "identity-service");

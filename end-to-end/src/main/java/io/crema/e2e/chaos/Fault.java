@@ -109,7 +109,7 @@ sealed interface Fault {
         List<Step> plan = new ArrayList<>();
         while (plan.size() < faults) {
             deck(random, longestPause).stream().limit(faults - plan.size())
-                    .map(fault -> new Step(fault, random.nextInt(10) == 0,
+                    .map(fault -> new Step(fault, random.nextInt(20) == 0,
                             Duration.ofMillis(random.nextInt(100, 1_000))))
                     .forEach(plan::add);
         }
@@ -121,7 +121,7 @@ sealed interface Fault {
         for (var service : SERVICES) {
             deck.add(new Kill(service, 1));
             deck.add(new Kill(service, 2));
-            deck.addAll(Collections.nCopies(5, new KillBackend(service)));
+            deck.addAll(Collections.nCopies(9, new KillBackend(service)));
         }
         for (var server : List.of("postgres", "kafka")) {
             deck.add(new Kill(server, 1));
