@@ -127,7 +127,7 @@ class Consumers implements SmartLifecycle {
         @Override
         public void setupThreadState(Consumer<?, ?> consumer) {
             try {
-                rest.take();
+                Thread.sleep(rest.due());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

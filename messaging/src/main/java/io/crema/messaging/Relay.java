@@ -115,7 +115,7 @@ class Relay implements SmartLifecycle {
             while (isRunning()) {
                 rest.workBegins();
                 if (relay(connection, producer) < BATCH) {
-                    rest.take();
+                    Thread.sleep(rest.due());
                     signal.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
                     signal.drainPermits();
                 }

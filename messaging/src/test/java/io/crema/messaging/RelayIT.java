@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -61,8 +62,10 @@ class RelayIT {
             }
         }
 
-        Map<String, List<Long>> versions = published(4 * 25 * 5).stream().collect(Collectors.groupingBy(Sent::key,
-                Collectors.mapping(Sent::version, Collectors.toList())));
+        int changes = 4 * 25 * 5;
+        Map<String, List<Long>> versions = published(sent -> sent.stream().distinct().count() == changes).stream()
+                .distinct()
+                .collect(Collectors.groupingBy(Sent::key, Collectors.mapping(Sent::version, Collectors.toList())));
 
         assertThat(versions).hasSize(5);
         assertThat(versions.values())
@@ -201,6 +204,10 @@ class RelayIT {
 
     /** Reads the topic from its start until it holds so many messages. */
     private List<Sent> published(int count) {
+        return published(sent -> sent.size() >= count);
+    }
+
+    private List<Sent> published(Predicate<List<Sent>> enough) {
         Map<String, Object> settings = TestService.kafka();
         try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
             var partitions = IntStream.range(0, 3).mapToObj(it -> new TopicPartition(topic, it)).toList();
@@ -211,7 +218,7 @@ class RelayIT {
                 consumer.poll(Duration.ofMillis(100)).forEach(it -> sent.add(new Sent(it.key(), Long.parseLong(
                         new String(it.headers().lastHeader(Headers.AGGREGATE_VERSION).value(),
                                 StandardCharsets.UTF_8)))));
-                return sent.size() >= count;
+                return enough.test(sent);
             });
             return sent;
         }

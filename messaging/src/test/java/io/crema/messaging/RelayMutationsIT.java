@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.kafka.clients.producer.MockProducer;
@@ -100,6 +101,22 @@ class RelayMutationsIT {
                             @Override
                             String next() {
                                 return super.next().replace("ORDER BY seq", "ORDER BY created_at");
+                            }
+                        };
+                    }
+                };
+            }
+        },
+        IDS_MADE_BY_CLIENTS(RelayMutationsIT::theClocksOfTwoClientsDiffer) {
+            @Override
+            Variant variant() {
+                return new Variant() {
+                    @Override
+                    Relay relay(TestService service) {
+                        return new TestRelay(service) {
+                            @Override
+                            String next() {
+                                return super.next().replace("ORDER BY seq", "ORDER BY id");
                             }
                         };
                     }
@@ -333,6 +350,17 @@ class RelayMutationsIT {
         }
         stage.step(stage.relay());
         assertThat(stage.sent()).containsSubsequence("latte1", "latte2");
+    }
+
+    private static void theClocksOfTwoClientsDiffer(Stage stage) throws Exception {
+        try (var fast = stage.session(); var slow = stage.session()) {
+            fast.append(new UUID(2, 0), "latte", 1);
+            fast.commit();
+            slow.append(new UUID(1, 0), "latte", 2);
+            slow.commit();
+        }
+        stage.step(stage.relay());
+        assertThat(stage.sent()).containsExactly("latte1", "latte2");
     }
 
     private static void anotherRelayRunsWhileThisOneIsPaused(Stage stage) throws Exception {

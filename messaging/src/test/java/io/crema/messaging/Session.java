@@ -26,8 +26,12 @@ final class Session implements AutoCloseable {
     }
 
     void append(String key, long version) throws SQLException {
-        execute("INSERT INTO messaging.outbox (id, topic, key, type, version, body) VALUES ('" + UUID.randomUUID()
-                + "', 'orders', '" + key + "', 'Changed', " + version + ", '{}')");
+        append(UUID.randomUUID(), key, version);
+    }
+
+    void append(UUID id, String key, long version) throws SQLException {
+        execute("INSERT INTO messaging.outbox (id, topic, key, type, version, body) VALUES ('" + id + "', 'orders', '"
+                + key + "', 'Changed', " + version + ", '{}')");
     }
 
     void commit() throws SQLException {
