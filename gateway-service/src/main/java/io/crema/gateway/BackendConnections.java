@@ -5,6 +5,7 @@ import jakarta.validation.constraints.Positive;
 import java.time.Duration;
 
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -23,10 +24,12 @@ class BackendConnections {
      * @param perInstance connections to one instance of a backend: what one that hangs can hold
      * @param total connections to all backends
      * @param waiting how long a request waits for one of them
+     * @param life after which a connection takes no more requests: before its instance closes it, because it ends or
+     *        because it was idle; behind a load balancer also how soon a new instance gets its share
      */
     @Validated
     @ConfigurationProperties("crema.gateway.connections")
-    record Limits(@Positive int perInstance, @Positive int total, @NotNull Duration waiting) {}
+    record Limits(@Positive int perInstance, @Positive int total, @NotNull Duration waiting, @NotNull Duration life) {}
 
     @Bean
     ClientHttpRequestFactoryBuilderCustomizer<HttpComponentsClientHttpRequestFactoryBuilder> connections(
@@ -34,6 +37,8 @@ class BackendConnections {
         return client -> client.withHttpClientCustomizer(HttpClientBuilder::disableAutomaticRetries)
                 .withConnectionManagerCustomizer(
                         pool -> pool.setMaxConnPerRoute(limits.perInstance()).setMaxConnTotal(limits.total()))
+                .withConnectionConfigCustomizer(
+                        connection -> connection.setTimeToLive(TimeValue.of(limits.life())))
                 .withDefaultRequestConfigCustomizer(
                         request -> request.setConnectionRequestTimeout(Timeout.of(limits.waiting())));
     }

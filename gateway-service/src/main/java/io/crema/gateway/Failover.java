@@ -3,6 +3,8 @@ package io.crema.gateway;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.reflect.Method;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -29,8 +31,9 @@ public class Failover implements FilterSupplier {
     }
 
     /**
-     * Repeats a safe request, on the instance that is next in turn, when the connection was refused, not made in time or
-     * lost. An answer that does not come in time is not waited for twice: then the request may be what hangs.
+     * Repeats a request on the instance that is next in turn: any request whose connection was refused or not made in
+     * time, for nothing of it was sent; a safe one also when the connection was lost. An answer that does not come in time
+     * is not waited for twice: then the request may be what hangs.
      *
      * @param attempts how often to try in all
      * @param within how long after the request came a repetition may begin
@@ -42,7 +45,7 @@ public class Failover implements FilterSupplier {
                 try {
                     return next.handle(request);
                 } catch (RuntimeException failure) {
-                    if (attempt == attempts || !SAFE.contains(request.method()) || !isOfConnection(failure)
+                    if (attempt == attempts || !mayRepeat(request.method(), failure)
                             || System.nanoTime() - begin > within.toNanos()) {
                         throw failure;
                     }
@@ -51,10 +54,14 @@ public class Failover implements FilterSupplier {
         };
     }
 
-    private static boolean isOfConnection(RuntimeException failure) {
-        return causes(failure).filter(IOException.class::isInstance).findFirst()
-                .map(io -> io instanceof ConnectTimeoutException || !(io instanceof InterruptedIOException))
-                .orElse(false);
+    private static boolean mayRepeat(HttpMethod method, RuntimeException failure) {
+        return causes(failure).filter(IOException.class::isInstance).findFirst().map(io -> switch (io) {
+            case ConnectException _ -> true;
+            case NoRouteToHostException _ -> true;
+            case ConnectTimeoutException _ -> true;
+            case InterruptedIOException _ -> false;
+            default -> SAFE.contains(method);
+        }).orElse(false);
     }
 
     private static Stream<Throwable> causes(Throwable failure) {

@@ -26,6 +26,13 @@ class Backend {
 
     static final Manner WELL = answering(200);
 
+    /** Answers with the request's body. */
+    static final Manner ECHOING = (exchange, name) -> answer(exchange, 200, exchange.getRequestBody().readAllBytes());
+
+    /** Answers with the port that the request's connection comes from. */
+    static final Manner NAMING_CALLER = (exchange, name) -> answer(exchange, 200,
+            Integer.toString(exchange.getRemoteAddress().getPort()).getBytes(StandardCharsets.UTF_8));
+
     /** Takes the request and drops the connection. */
     static final Manner BREAKING = (exchange, name) -> exchange.close();
 
@@ -87,11 +94,14 @@ class Backend {
     static Manner answering(int status) {
         return (exchange, name) -> {
             exchange.getRequestBody().readAllBytes();
-            byte[] body = name.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(status, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
+            answer(exchange, status, name.getBytes(StandardCharsets.UTF_8));
         };
+    }
+
+    private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
     }
 
     private HttpServer listening(int port) {

@@ -39,9 +39,9 @@ import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The gateway as the platform configures it, only with a shorter time limit, in front of real servers. */
+/** The gateway as the platform configures it, only with shorter times, in front of real servers. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = {
-        "spring.http.clients.read-timeout=1s"})
+        "spring.http.clients.read-timeout=1s", "crema.gateway.connections.life=1s"})
 class GatewayIT {
 
     private static final Backend ORDERS = new Backend("order-service");
@@ -142,13 +142,41 @@ class GatewayIT {
     }
 
     @Test
-    void aWriteIsNeverRepeated() throws Exception {
+    void aWriteThatReachedNobodyGoesToAnotherInstanceWhole() throws Exception {
+        OTHER_QUERIES.is(Backend.ECHOING);
+        QUERIES.dies();
+        try {
+            useUpOldConnections();
+            for (int i = 0; i < 4; i++) {
+                assertThat(post("/operations/query-service/parked-keys").body()).isEqualTo("{}");
+            }
+        } finally {
+            QUERIES.comesBack();
+        }
+    }
+
+    private void useUpOldConnections() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            get(READ);
+        }
+    }
+
+    @Test
+    void aWriteThatWasSentIsNeverRepeated() throws Exception {
         PAYMENTS.is(Backend.BREAKING);
 
         var answer = post(TOP_UP);
 
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(PAYMENTS.requests()).hasSize(1);
+    }
+
+    @Test
+    void aConnectionIsNotUsedForLong() throws Exception {
+        ORDERS.is(Backend.NAMING_CALLER);
+        var first = post("/api/orders").body();
+
+        await().until(() -> !post("/api/orders").body().equals(first));
     }
 
     @ParameterizedTest

@@ -35,6 +35,7 @@ public final class Platform implements AutoCloseable {
             "identity-service");
     private static final Duration UP_LIMIT = Duration.ofMinutes(3);
     private static final Duration GRACE = Duration.ofSeconds(12);
+    private static final Duration LEAVING_GRACE = Duration.ofSeconds(30);
     private static final Duration TRAINING_GRACE = Duration.ofMinutes(3);
     private static final int DEATHS_TO_GIVE_UP = 5;
 
@@ -167,8 +168,26 @@ public final class Platform implements AutoCloseable {
         }
         var surplus = named(service).stream().filter(p -> p.program().instance() > instances).toList();
         surplus.forEach(process -> processes.remove(process.program().name()));
-        endTogether(surplus, GRACE);
+        endTogether(surplus, LEAVING_GRACE);
         await(service);
+    }
+
+    /**
+     * Runs one more instance of a service beside those that run; returns when it answers.
+     *
+     * @param version jars at the end of its class path, by which it is another version than today's build; may be none
+     */
+    public void startInstance(String service, int instance, List<Path> version) {
+        var started = add(programs.service(service, instance, training, version));
+        started.start();
+        await(started);
+    }
+
+    /** Ends one instance gracefully and for good. */
+    public void endInstance(String service, int instance) {
+        var ending = process(service, instance);
+        ending.stop(LEAVING_GRACE);
+        processes.remove(ending.program().name());
     }
 
     /** Refuses what {@link #scale} could not do. */
@@ -340,19 +359,20 @@ public final class Platform implements AutoCloseable {
     }
 
     private void await(String service) {
+        named(service).forEach(this::await);
+    }
+
+    private void await(Supervised process) {
         var begin = System.nanoTime();
-        for (var process : named(service)) {
-            if (!until(() -> process.program().ready().getAsBoolean() || process.deaths() >= DEATHS_TO_GIVE_UP,
-                    UP_LIMIT)
-                    || process.deaths() >= DEATHS_TO_GIVE_UP) {
-                var log = process.program().log();
-                throw new PlatformException(
-                        process.program().name() + " did not come up. The end of " + log + ":\n" + Logs.end(log),
-                        "Mend what it says there, then ./crema up again.");
-            }
-            progress.accept("  %-20s ready on port %-6d after %.1f s more".formatted(process.program().name(),
-                    process.program().port(), (System.nanoTime() - begin) / 1e9));
+        if (!until(() -> process.program().ready().getAsBoolean() || process.deaths() >= DEATHS_TO_GIVE_UP, UP_LIMIT)
+                || process.deaths() >= DEATHS_TO_GIVE_UP) {
+            var log = process.program().log();
+            throw new PlatformException(
+                    process.program().name() + " did not come up. The end of " + log + ":\n" + Logs.end(log),
+                    "Mend what it says there, then ./crema up again.");
         }
+        progress.accept("  %-20s ready on port %-6d after %.1f s more".formatted(process.program().name(),
+                process.program().port(), (System.nanoTime() - begin) / 1e9));
     }
 
     /** Waits until something holds; false when the limit passed first. */

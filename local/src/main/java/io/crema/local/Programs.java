@@ -70,9 +70,15 @@ final class Programs {
     }
 
     Program service(String name, int instance, boolean training) {
+        return service(name, instance, training, List.of());
+    }
+
+    /** @param version jars by which the instance is of another version than today's build */
+    Program service(String name, int instance, boolean training, List<Path> version) {
         var port = instance == 1 && config.ports().containsKey(name) ? config.port(name) : Ports.free();
         var directory = config.run(name, instance);
-        var command = app(name, training).with(training ? List.of() : extensions).command(directory, List.of());
+        var jars = training ? List.<Path>of() : Stream.concat(extensions.stream(), version.stream()).toList();
+        var command = app(name, training).with(jars).command(directory, List.of());
         return new Program(name, instance, port, command, environment(name, port), directory,
                 config.log(name, instance), () -> Health.answers(port, "/actuator/health/readiness"), List.of());
     }

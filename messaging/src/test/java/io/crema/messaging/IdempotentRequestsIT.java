@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -21,6 +22,8 @@ class IdempotentRequestsIT {
     private final String key = UUID.randomUUID().toString();
 
     record Order(String sku) {}
+
+    record NewerOrder(String sku, @Nullable String note) {}
 
     record Answer(int number) {}
 
@@ -82,7 +85,16 @@ class IdempotentRequestsIT {
         assertThat(second.get()).isEqualTo(new Answer(1));
     }
 
-    private Answer once(Order order, int number) {
+    @Test
+    void aRequestIsTheSameToAVersionThatKnowsAnotherFieldUnlessItIsThere() {
+        once(new Order("latte"), 1);
+
+        assertThat(once(new NewerOrder("latte", null), 2)).isEqualTo(new Answer(1));
+        assertThatThrownBy(() -> once(new NewerOrder("latte", "hot"), 3))
+                .isInstanceOf(IdempotentRequests.IdempotencyKeyReused.class);
+    }
+
+    private Answer once(Object order, int number) {
         return requests.once("orders", key, order, Answer.class, () -> new Answer(number));
     }
 

@@ -54,8 +54,10 @@ public final class Invariants {
      *
      * @param duplicates events that repeat an earlier one: the relay was hurt between sending and deleting
      * @param repetitions commands and replies that repeat an earlier one, by the relay or by a saga that got no answer
+     * @param foreign how many messages of foreign types lie in each topic
      */
-    public record Findings(List<String> violations, long messages, long duplicates, long repetitions, long orders) {}
+    public record Findings(List<String> violations, long messages, long duplicates, long repetitions, long orders,
+            Map<String, Long> foreign) {}
 
     public Invariants(Platform platform) {
         this(platform::database, "127.0.0.1:" + platform.port("kafka"));
@@ -148,14 +150,23 @@ public final class Invariants {
      * @param planted the keys of messages that were sent as poison and must be parked
      */
     public Findings check(List<Outcome> outcomes, Set<String> planted) {
-        var messages = topics.read();
+        return check(outcomes, planted, Set.of());
+    }
+
+    /** @param foreign types of messages that no service reads, and that belong to no aggregate's history */
+    public Findings check(List<Outcome> outcomes, Set<String> planted, Set<String> foreign) {
+        var sorted = topics.read().stream()
+                .collect(Collectors.partitioningBy(message -> foreign.contains(message.type())));
+        var messages = sorted.getOrDefault(false, List.of());
         var unique = Topics.deduplicated(messages);
         var placed = orders.sql("SELECT count(*) FROM orders").query(Long.class).single();
         var violations = Stream.of(money(), ends(outcomes), onceEach(unique), inOrder(unique), projections(unique),
                 nothingLeft(planted), wholeOrNot(outcomes, unique)).flatMap(List::stream).toList();
         var repeated = Topics.duplicates(messages);
         var duplicates = repeated.stream().filter(message -> message.topic().endsWith(".events")).count();
-        return new Findings(violations, messages.size(), duplicates, repeated.size() - duplicates, placed);
+        return new Findings(violations, messages.size(), duplicates, repeated.size() - duplicates, placed,
+                sorted.getOrDefault(true, List.of()).stream()
+                        .collect(Collectors.groupingBy(Message::topic, TreeMap::new, Collectors.counting())));
     }
 
     /** I1, true at every instant: wallets and captured charges are what was topped up. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 import io.crema.local.Api;
@@ -44,13 +45,14 @@ final class Clerk {
         }
     }
 
-    /** The order's status as the read side shows it; unknown when it does not answer. */
-    String status(UUID orderId) {
+    /** The order's status as the read side shows it; nothing when it does not answer. */
+    Optional<String> status(UUID orderId) {
         try {
-            return api.call("GET", "/api/orders/" + orderId, token(), Map.of(), "").body().path("status")
-                    .asString("unknown");
+            var answer = api.call("GET", "/api/orders/" + orderId, token(), Map.of(), "");
+            return Optional.of(answer).filter(a -> a.status() < 500)
+                    .map(a -> a.body().path("status").asString("unknown"));
         } catch (IOException | PlatformException noAnswer) {
-            return "unknown";
+            return Optional.empty();
         }
     }
 

@@ -34,6 +34,7 @@ public final class Load implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Queue<Accepted> accepted = new ConcurrentLinkedQueue<>();
     private final LongAdder unknown = new LongAdder();
+    private final LongAdder unread = new LongAdder();
     private volatile boolean open;
     private volatile long patienceEnds = Long.MAX_VALUE;
 
@@ -105,6 +106,11 @@ public final class Load implements AutoCloseable {
     /** How many answers were unknown so far. */
     public long unknown() {
         return unknown.sum();
+    }
+
+    /** How many reads were not answered so far. */
+    public long unread() {
+        return unread.sum();
     }
 
     private Told perform(Intent intent) {
@@ -218,7 +224,10 @@ public final class Load implements AutoCloseable {
                 return;
             }
             var status = clerk.status(order.id());
-            switch (status) {
+            if (status.isEmpty()) {
+                unread.increment();
+            }
+            switch (status.orElse("unknown")) {
                 case "COLLECTED", "CANCELLED" -> {
                 }
                 case "READY" -> perform(intent(Intent.Deed.COLLECT, "/api/orders/" + order.id() + "/collection", ""));

@@ -27,15 +27,18 @@ class Orders {
 
     Optional<OrderView> find(UUID orderId) {
         return jdbc.sql("""
-                SELECT o.*, (SELECT jsonb_agg(jsonb_build_object('event', event, 'status', status, 'reason', reason,
-                        'at', at) ORDER BY version)
+                SELECT order_id, customer_id, shop_id, status, reason, amount, currency, items, version,
+                    (SELECT jsonb_agg(jsonb_build_object('event', event, 'status', status, 'reason', reason, 'at', at)
+                        ORDER BY version)
                     FROM order_history h WHERE h.order_id = o.order_id) AS history
                 FROM orders o WHERE order_id = ?
                 """).param(orderId).query((row, _) -> view(row)).optional();
     }
 
     OrderPage page(@Nullable UUID customerId, @Nullable OrderStatus status, @Nullable UUID after, int limit) {
-        var sql = new StringBuilder("SELECT * FROM orders WHERE true");
+        var sql = new StringBuilder("""
+                SELECT order_id, customer_id, shop_id, status, reason, amount, currency, version FROM orders WHERE true
+                """);
         if (customerId != null) {
             sql.append(" AND customer_id = :customerId");
         }

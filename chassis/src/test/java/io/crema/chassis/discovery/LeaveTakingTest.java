@@ -1,0 +1,87 @@
+package io.crema.chassis.discovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.cloud.client.DefaultServiceInstance;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.cloud.client.serviceregistry.Registration;
+
+class LeaveTakingTest {
+
+    private static final Duration NEVER = Duration.ofHours(1);
+
+    private final Instance self = new Instance("self");
+    private final Registry registry = new Registry();
+
+    @Test
+    void theOnlyInstanceEndsAtOnce() {
+        registry.instances.add(self);
+
+        assertThat(stopped(NEVER)).succeedsWithin(1, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void anInstanceBesideOthersGoesOnForAsLongAsItsCallersNeed() {
+        registry.instances.addAll(List.of(self, new Instance("other")));
+        var longest = Duration.ofMillis(300);
+        long begin = System.nanoTime();
+
+        assertThat(stopped(longest)).succeedsWithin(5, TimeUnit.SECONDS);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(longest);
+    }
+
+    @Test
+    void whenTheOthersEndTooNobodyWaits() {
+        registry.instances.addAll(List.of(self, new Instance("other")));
+        var stopped = stopped(NEVER);
+        assertThat(stopped).isNotDone();
+
+        registry.instances.clear();
+
+        assertThat(stopped).succeedsWithin(1, TimeUnit.SECONDS);
+    }
+
+    private CompletableFuture<Void> stopped(Duration longest) {
+        var stopped = new CompletableFuture<Void>();
+        new LeaveTaking(registry, self, longest).stop(() -> stopped.complete(null));
+        return stopped;
+    }
+
+    private static final class Registry implements DiscoveryClient {
+
+        private final List<ServiceInstance> instances = new CopyOnWriteArrayList<>();
+
+        @Override
+        public String description() {
+            return "in memory";
+        }
+
+        @Override
+        public List<ServiceInstance> getInstances(String serviceId) {
+            return instances.stream().filter(instance -> instance.getServiceId().equals(serviceId)).toList();
+        }
+
+        @Override
+        public List<String> getServices() {
+            return List.of();
+        }
+
+    }
+
+    private static final class Instance extends DefaultServiceInstance implements Registration {
+
+        Instance(String id) {
+            super(id, "order-service", "localhost", 8080, false);
+        }
+
+    }
+
+}
