@@ -6,8 +6,6 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -15,12 +13,10 @@ import com.fasterxml.uuid.Generators;
 import com.jayway.jsonpath.JsonPath;
 import io.crema.testing.TestTokens;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.test.context.TestComponent;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.ResultActions;
@@ -31,19 +27,14 @@ class Outside {
 
     static final UUID MINA = UUID.fromString("01990000-0000-7000-8000-000000000001");
 
-    /** A message as another service receives it. */
-    record Seen(String key, String type, String body) {}
-
     private final MockMvc mvc;
     private final JdbcClient jdbc;
     private final KafkaTemplate<String, String> kafka;
-    private final ConsumerFactory<?, ?> consumers;
 
-    Outside(MockMvc mvc, JdbcClient jdbc, KafkaTemplate<String, String> kafka, ConsumerFactory<?, ?> consumers) {
+    Outside(MockMvc mvc, JdbcClient jdbc, KafkaTemplate<String, String> kafka) {
         this.mvc = mvc;
         this.jdbc = jdbc;
         this.kafka = kafka;
-        this.consumers = consumers;
     }
 
     UUID placesAnOrder() throws Exception {
@@ -117,30 +108,6 @@ class Outside {
 
     String statusOf(UUID order) {
         return jdbc.sql("SELECT status FROM orders WHERE id = ?").param(order).query(String.class).single();
-    }
-
-    /** The first so many messages of a key on a topic. */
-    List<Seen> receives(String topic, Object key, int count) {
-        List<Seen> seen = new ArrayList<>();
-        try (var consumer = consumers.createConsumer("outside-" + UUID.randomUUID(), "")) {
-            var partitions = consumer.partitionsFor(topic)
-                    .stream()
-                    .map(it -> new TopicPartition(it.topic(), it.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            await().atMost(Duration.ofSeconds(30)).until(() -> {
-                consumer.poll(Duration.ofMillis(200)).forEach(message -> {
-                    if (key.toString().equals(message.key())) {
-                        seen.add(new Seen(key.toString(),
-                                new String(message.headers().lastHeader("ce_type").value(), StandardCharsets.UTF_8),
-                                String.valueOf(message.value())));
-                    }
-                });
-                return seen.size() >= count;
-            });
-        }
-        return seen;
     }
 
 }

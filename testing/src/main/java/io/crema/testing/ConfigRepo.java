@@ -27,6 +27,17 @@ final class ConfigRepo {
     private ConfigRepo() {
     }
 
+    /** What the config server serves to a service, the more specific last. */
+    static List<Path> files(String service) {
+        return Stream.of("application.yml", service + ".yml").map(directory()::resolve).filter(Files::exists).toList();
+    }
+
+    private static Path directory() {
+        return Stream.iterate(Path.of("").toAbsolutePath(), it -> it != null, Path::getParent)
+                .map(it -> it.resolve("config-repo")).filter(Files::isDirectory).findFirst()
+                .orElseThrow(() -> new IllegalStateException("No config-repo above the working directory"));
+    }
+
     /** The files that a service gets, the more specific last. */
     static final class Resource extends ConfigDataResource {
 
@@ -65,14 +76,7 @@ final class ConfigRepo {
         @Override
         public List<Resource> resolve(ConfigDataLocationResolverContext context, ConfigDataLocation location) {
             var service = context.getBinder().bind("spring.application.name", String.class).get();
-            return List.of(new Resource(Stream.of("application.yml", service + ".yml").map(directory()::resolve)
-                    .filter(Files::exists).toList()));
-        }
-
-        private static Path directory() {
-            return Stream.iterate(Path.of("").toAbsolutePath(), it -> it != null, Path::getParent)
-                    .map(it -> it.resolve("config-repo")).filter(Files::isDirectory).findFirst()
-                    .orElseThrow(() -> new IllegalStateException("No config-repo above the working directory"));
+            return List.of(new Resource(files(service)));
         }
 
     }

@@ -3,15 +3,11 @@ package io.crema.testing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.cloud.contract.verifier.converter.YamlContract;
@@ -66,7 +62,7 @@ public class KafkaContracts {
                 YamlContract contract) {
             String type = String.valueOf(contract.outputMessage.headers.get("ce_type"));
             Instant end = Instant.now().plus(timeout, unit.toChronoUnit());
-            try (var consumer = consumer(topic)) {
+            try (var consumer = KafkaMessage.reader(topic)) {
                 while (Instant.now().isBefore(end)) {
                     for (var message : consumer.poll(Duration.ofMillis(200))) {
                         if (message.timestamp() >= since.toEpochMilli()
@@ -79,17 +75,6 @@ public class KafkaContracts {
                 }
             }
             throw new AssertionError("no " + type + " on " + topic);
-        }
-
-        private static KafkaConsumer<String, String> consumer(String topic) {
-            var consumer = new KafkaConsumer<String, String>(
-                    Map.of("bootstrap.servers", Servers.shared().kafkaBootstrapServers()), new StringDeserializer(),
-                    new StringDeserializer());
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(it -> new TopicPartition(it.topic(), it.partition())).toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            return consumer;
         }
 
         private static void verifyEnvelope(ConsumerRecord<String, String> message, String keyField) {

@@ -8,8 +8,11 @@ import java.util.UUID;
 import java.util.concurrent.Future;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,6 +31,18 @@ record KafkaMessage(String topic, String key, Map<String, Object> headers, Map<S
         Map<String, Object> headers = new HashMap<>();
         message.headers().forEach(it -> headers.put(it.key(), new String(it.value(), StandardCharsets.UTF_8)));
         return headers;
+    }
+
+    /** Reads a topic from its beginning, outside of every consumer group. */
+    static KafkaConsumer<String, String> reader(String topic) {
+        var consumer = new KafkaConsumer<>(
+                Map.<String, Object>of("bootstrap.servers", Servers.shared().kafkaBootstrapServers()),
+                new StringDeserializer(), new StringDeserializer());
+        var partitions = consumer.partitionsFor(topic).stream()
+                .map(it -> new TopicPartition(it.topic(), it.partition())).toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        return consumer;
     }
 
     /** The same message of another aggregate's version, new, with these ids in its fields; the key goes with its field. */

@@ -1,11 +1,7 @@
 package io.crema.barista.ticket;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -16,15 +12,14 @@ import io.crema.barista.ticket.TicketCommand.CancelTicket;
 import io.crema.barista.ticket.TicketCommand.QueueTicket;
 import io.crema.messaging.Outbox;
 import io.crema.messaging.OutgoingMessage;
+import io.crema.testing.Heard;
 import io.crema.testing.MessageStubs;
 import io.crema.testing.Messages;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @BaristaTest
@@ -34,25 +29,12 @@ class TicketServiceIT {
     private Outbox outbox;
     @Autowired
     private TransactionTemplate transaction;
-    @Autowired
-    private ConsumerFactory<?, ?> kafka;
 
     @RegisterExtension
     private static final MessageStubs ORDERS = new MessageStubs("order-service");
 
     private final UUID saga = UUID.randomUUID();
     private final UUID order = UUID.randomUUID();
-
-    @Test
-    void queuesBrewsAndCallsOut() {
-        QueueTicket queue = queue(order, "latte");
-
-        send(command(queue), command(queue));
-
-        assertThat(received("ticket.events", order, 3)).containsExactly("TicketQueued 1", "BrewingStarted 2",
-                "DrinkReady 3");
-        assertThat(received("order.replies", saga, 2)).containsExactly("TicketQueued 0", "TicketQueued 0");
-    }
 
     @Test
     void rejectsWhatIsSoldOut() {
@@ -132,28 +114,8 @@ class TicketServiceIT {
     }
 
     /** Type and version of the messages of one key. */
-    private List<String> received(String topic, UUID key, int count) {
-        List<String> messages = new ArrayList<>();
-        try (var consumer = kafka.createConsumer("test-" + UUID.randomUUID(), "")) {
-            var partitions = consumer.partitionsFor(topic).stream()
-                    .map(it -> new TopicPartition(it.topic(), it.partition())).toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            await().atMost(Duration.ofSeconds(30)).until(() -> {
-                consumer.poll(Duration.ofMillis(200)).forEach(message -> {
-                    if (key.toString().equals(String.valueOf(message.key()))) {
-                        messages.add(text(message.headers().lastHeader("ce_type").value()) + " "
-                                + text(message.headers().lastHeader("ce_aggregateversion").value()));
-                    }
-                });
-                return messages.size() >= count;
-            });
-        }
-        return messages;
-    }
-
-    private static String text(byte[] value) {
-        return new String(value, StandardCharsets.UTF_8);
+    private static List<String> received(String topic, UUID key, int count) {
+        return Heard.on(topic, key, count).stream().map(it -> it.type() + " " + it.version()).toList();
     }
 
 }

@@ -1,0 +1,47 @@
+package io.crema.barista;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.util.Map;
+import java.util.UUID;
+
+import io.crema.testing.Heard;
+import io.crema.testing.MessageStubs;
+import io.crema.testing.ServiceProcess;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The barista's process, commanded as order-service promises to. */
+@Tag("component")
+class BaristaComponentIT {
+
+    @RegisterExtension
+    private static final MessageStubs ORDERS = new MessageStubs("order-service");
+    @RegisterExtension
+    private static final ServiceProcess BARISTA = new ServiceProcess("barista-service").withDatabase().withKafka()
+            .with("crema.barista.queue-time", "200ms").with("crema.barista.brew-time", "200ms");
+
+    private final UUID order = UUID.randomUUID();
+    private final UUID saga = UUID.randomUUID();
+
+    @Test
+    void aTicketIsQueuedBrewedAndCalledOutOnceHoweverOftenItIsCommanded() {
+        ORDERS.send("queue_ticket", 0, Map.of("orderId", order, "sagaId", saga));
+        ORDERS.send("queue_ticket", 0, Map.of("orderId", order, "sagaId", saga));
+
+        assertThat(Heard.on("order.replies", saga, 2)).extracting(Heard::type).containsExactly("TicketQueued",
+                "TicketQueued");
+        assertThat(Heard.on("ticket.events", order, 3)).extracting(Heard::type, Heard::version)
+                .containsExactly(tuple("TicketQueued", 1L), tuple("BrewingStarted", 2L), tuple("DrinkReady", 3L));
+    }
+
+    @Test
+    void onlyAnOperatorSeesWhatIsParked() {
+        BARISTA.clerk("operations").get().uri("/operations/parked-keys").exchange().expectStatus().isOk();
+        BARISTA.clerk("orders:write").get().uri("/operations/parked-keys").exchange().expectStatus().isForbidden();
+        BARISTA.anybody().get().uri("/operations/parked-keys").exchange().expectStatus().isUnauthorized();
+    }
+
+}

@@ -1,0 +1,95 @@
+package io.crema.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.UUID;
+
+import io.crema.testing.Heard;
+import io.crema.testing.MessageStubs;
+import io.crema.testing.ServiceProcess;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.client.RestTestClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The process of order-service, whose sagas are answered as the participants promise to. */
+@Tag("component")
+class OrderComponentIT {
+
+    @RegisterExtension
+    private static final MessageStubs PARTICIPANTS = new MessageStubs("payment-service", "barista-service");
+    @RegisterExtension
+    private static final ServiceProcess ORDERS = new ServiceProcess("order-service").withDatabase().withKafka()
+            .with("crema.order.step-timeout", "1h");
+
+    private UUID customer;
+    private UUID order;
+
+    @BeforeEach
+    void aCustomerPlacesAnOrder() {
+        customer = id(json(post(ORDERS.clerk("customers:write"), "/api/customers", """
+                {"name":"하늘","district":"강남구"}""").expectStatus().isCreated()), "customerId");
+
+        var placed = post(ORDERS.customer(customer, "orders:write"), "/api/orders", """
+                {"customerId":"%s","shopId":"gangnam","items":[{"sku":"cafe-latte","quantity":2}]}"""
+                .formatted(customer)).expectStatus().isAccepted().expectHeader().valueEquals("ETag", "\"1\"");
+
+        order = id(json(placed), "orderId");
+        placed.expectHeader().location("/api/orders/" + order);
+    }
+
+    @Test
+    void itIsPaidQueuedBrewedAndCollected() {
+        var charge = Heard.on("wallet.commands", customer, 1).getLast();
+        assertThat(charge.body().at("/amount/amount").asInt()).isEqualTo(9_000);
+        answer("wallet_charged_reply", charge);
+        answer("ticket_queued", Heard.on("ticket.commands", order, 1).getLast());
+        Heard.on("order.events", order, 2);
+        PARTICIPANTS.send("brewing_started", 2, Map.of("orderId", order));
+        PARTICIPANTS.send("drink_ready", 3, Map.of("orderId", order));
+        Heard.on("order.events", order, 3);
+
+        post(ORDERS.customer(customer, "orders:write"), "/api/orders/" + order + "/collection", "{}").expectStatus()
+                .isOk();
+
+        assertThat(Heard.on("order.events", order, 4)).extracting(Heard::type).containsExactly("OrderPlaced",
+                "OrderConfirmed", "OrderReady", "OrderCollected");
+    }
+
+    @Test
+    void aRejectedTicketIsRefundedBeforeTheOrderIsCancelled() {
+        answer("wallet_charged_reply", Heard.on("wallet.commands", customer, 1).getLast());
+        answer("ticket_rejected", Heard.on("ticket.commands", order, 1).getLast());
+        var refund = Heard.on("wallet.commands", customer, 2).getLast();
+        assertThat(refund.type()).isEqualTo("RefundWallet");
+        assertThat(Heard.on("order.events", order, 1)).extracting(Heard::type).containsExactly("OrderPlaced");
+        answer("wallet_refunded_reply", refund);
+
+        assertThat(Heard.on("order.events", order, 2)).extracting(Heard::type).containsExactly("OrderPlaced",
+                "OrderCancelled");
+    }
+
+    private static void answer(String reply, Heard command) {
+        PARTICIPANTS.send(reply, 0, Map.of("sagaId", id(command.body(), "sagaId"), "commandId",
+                id(command.body(), "commandId")));
+    }
+
+    private static RestTestClient.ResponseSpec post(RestTestClient caller, String path, String body) {
+        return caller.post().uri(path).header("Idempotency-Key", UUID.randomUUID().toString())
+                .contentType(MediaType.APPLICATION_JSON).body(body).exchange();
+    }
+
+    private static JsonNode json(RestTestClient.ResponseSpec answer) {
+        return new JsonMapper().readTree(answer.expectBody().returnResult().getResponseBodyContent());
+    }
+
+    private static UUID id(JsonNode json, String field) {
+        return UUID.fromString(json.path(field).asString());
+    }
+
+}

@@ -1,0 +1,72 @@
+package io.crema.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.util.Map;
+import java.util.UUID;
+
+import io.crema.testing.Heard;
+import io.crema.testing.MessageStubs;
+import io.crema.testing.ServiceProcess;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.client.RestTestClient;
+
+/** The process of payment-service, in which a wallet has its whole life as its neighbours promise it. */
+@Tag("component")
+class PaymentComponentIT {
+
+    @RegisterExtension
+    private static final MessageStubs NEIGHBOURS = new MessageStubs("order-service", "barista-service");
+    @RegisterExtension
+    private static final ServiceProcess PAYMENTS = new ServiceProcess("payment-service").withDatabase().withKafka();
+
+    private final UUID customer = UUID.randomUUID();
+    private final UUID order = UUID.randomUUID();
+    private final UUID saga = UUID.randomUUID();
+
+    @BeforeEach
+    void aCustomerRegisters() {
+        NEIGHBOURS.send("customer_registered", 1, Map.of("customerId", customer));
+        Heard.on("wallet.events", customer, 1);
+    }
+
+    @Test
+    void aWalletIsToppedUpChargedOnceRefundedAndStamped() {
+        topsUp(PAYMENTS.customer(customer, "wallets:write")).expectStatus().isCreated().expectBody()
+                .jsonPath("$.balance.amount").isEqualTo(10_000);
+
+        sends("charge_wallet");
+        sends("charge_wallet");
+        sends("refund_wallet");
+        assertThat(Heard.on("order.replies", saga, 3)).extracting(Heard::type).containsExactly("WalletCharged",
+                "WalletCharged", "WalletRefunded");
+        NEIGHBOURS.send("drink_ready", 3, Map.of("orderId", order, "customerId", customer));
+
+        assertThat(Heard.on("wallet.events", customer, 5)).extracting(Heard::type, Heard::version).containsExactly(
+                tuple("WalletOpened", 1L), tuple("WalletToppedUp", 2L), tuple("WalletCharged", 3L),
+                tuple("WalletRefunded", 4L), tuple("StampCollected", 5L));
+    }
+
+    @Test
+    void aCustomerTopsUpNoOtherWallet() {
+        topsUp(PAYMENTS.customer(UUID.randomUUID(), "wallets:write")).expectStatus().isForbidden();
+        topsUp(PAYMENTS.customer(customer, "wallets:read")).expectStatus().isForbidden();
+        topsUp(PAYMENTS.anybody()).expectStatus().isUnauthorized();
+    }
+
+    private RestTestClient.ResponseSpec topsUp(RestTestClient caller) {
+        return caller.post().uri("/api/wallets/{id}/top-ups", customer).header("Idempotency-Key", "first")
+                .contentType(MediaType.APPLICATION_JSON).body("""
+                        {"amount":{"amount":10000,"currency":"KRW"}}""").exchange();
+    }
+
+    private void sends(String command) {
+        NEIGHBOURS.send(command, 0, Map.of("sagaId", saga, "orderId", order, "customerId", customer));
+    }
+
+}

@@ -1,0 +1,182 @@
+package io.crema.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.springframework.http.HttpStatus;
+import org.springframework.test.web.servlet.client.RestTestClient;
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * A service as it is shipped: the jar that the build packaged, in a process of its own, with the settings of
+ * {@code config-repo}, but without config server, registry and tracing backend; a stand-in for identity-service signs the
+ * tokens of its callers. As a JUnit extension it runs as long as the test class, and fails it unless it ends gracefully.
+ */
+public final class ServiceProcess implements BeforeAllCallback, AfterAllCallback {
+
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final Duration END_LIMIT = Duration.ofSeconds(30);
+    private static final int ENDED_BY_SIGTERM = 128 + 15;
+    private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
+
+    private final String service;
+    private final Path log;
+    private final Issuer issuer = new Issuer();
+    private final Map<String, Supplier<String>> settings = new LinkedHashMap<>();
+    private @Nullable Process process;
+    private int port;
+
+    /** @param service the one whose module the working directory is */
+    public ServiceProcess(String service) {
+        this.service = service;
+        this.log = Path.of("target", service + ".log");
+        with("crema.config.import",
+                ConfigRepo.files(service).stream().map(it -> "file:" + it).collect(Collectors.joining(",")));
+        with("spring.cloud.config.enabled", "false");
+        with("eureka.client.enabled", "false");
+        with("management.tracing.export.zipkin.enabled", "false");
+        with("server.port", "0");
+    }
+
+    /** Changes a setting. */
+    public ServiceProcess with(String name, String value) {
+        return with(name, () -> value);
+    }
+
+    /** Changes a setting to what is known only when the service starts. */
+    public ServiceProcess with(String name, Supplier<String> value) {
+        settings.put(name, value);
+        return this;
+    }
+
+    /** Gives it a database of the {@linkplain Servers#shared() tests' PostgreSQL}, empty at first. */
+    public ServiceProcess withDatabase() {
+        var database = SingletonSupplier.of(() -> Servers.shared().newDatabase());
+        with("spring.datasource.url", () -> database.obtain().url());
+        with("spring.datasource.username", () -> database.obtain().username());
+        return with("spring.datasource.password", () -> database.obtain().password());
+    }
+
+    /** Gives it the tests' Kafka, where no other instance of the service may run. */
+    public ServiceProcess withKafka() {
+        return with("spring.kafka.bootstrap-servers", () -> Servers.shared().kafkaBootstrapServers());
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        start();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws InterruptedException {
+        end();
+        issuer.close();
+    }
+
+    /** Starts the service and returns when it is ready. */
+    public void start() {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-jar", jar()));
+        settings.forEach((name, value) -> command.add("--" + name + "=" + value.get()));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().put("CREMA_ISSUER", issuer.url());
+        try {
+            var started = builder.start();
+            var guardian = new ProcessBuilder("sh", "-c", "trap '' INT TERM HUP; read _; kill -9 " + started.pid())
+                    .start();
+            var _ = started.onExit().thenRun(guardian::destroyForcibly);
+            process = started;
+            await(service + " is ready").atMost(START_LIMIT).until(() -> isReady(started));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends the service by SIGTERM; fails unless it finishes what it does, and soon. */
+    public void end() throws InterruptedException {
+        var ending = Objects.requireNonNull(process, service + " was not started");
+        ending.destroy();
+        var inTime = ending.waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        ending.destroyForcibly().waitFor();
+
+        assertThat(inTime).as("%s ends within %s", service, END_LIMIT).isTrue();
+        assertThat(ending.exitValue()).isEqualTo(ENDED_BY_SIGTERM);
+        assertThat(log).content().contains("Graceful shutdown complete");
+    }
+
+    /** Where the service answers. */
+    public String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    /** Asks the service without a token. */
+    public RestTestClient anybody() {
+        return client().build();
+    }
+
+    /** Asks the service as a clerk, who may act for any customer. */
+    public RestTestClient clerk(String... scopes) {
+        return bearer(issuer.token("clerk", null, List.of(scopes)));
+    }
+
+    /** Asks the service as a customer, who may act for no other one. */
+    public RestTestClient customer(UUID customerId, String... scopes) {
+        return bearer(issuer.token(customerId.toString(), customerId, List.of(scopes)));
+    }
+
+    private RestTestClient bearer(String token) {
+        return client().defaultHeader("Authorization", "Bearer " + token).build();
+    }
+
+    private RestTestClient.Builder<?> client() {
+        return RestTestClient.bindToServer().baseUrl(url());
+    }
+
+    private boolean isReady(Process started) throws IOException {
+        var output = Files.readString(log);
+        if (!started.isAlive()) {
+            throw new AssertionError(service + " did not start:\n" + output);
+        }
+        var listening = PORT.matcher(output);
+        if (!listening.find()) {
+            return false;
+        }
+        port = Integer.parseInt(listening.group(1));
+        return anybody().get().uri("/actuator/health/readiness").exchange().returnResult().getStatus() == HttpStatus.OK;
+    }
+
+    private String jar() {
+        try (var jars = Files.newDirectoryStream(Path.of("target"), service + "-*.jar")) {
+            for (var jar : jars) {
+                if (!jar.toString().endsWith("-stubs.jar")) {
+                    return jar.toString();
+                }
+            }
+            throw new IllegalStateException(service + " is not packaged");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+}
