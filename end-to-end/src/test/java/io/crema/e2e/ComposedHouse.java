@@ -1,12 +1,6 @@
 package io.crema.e2e;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -18,18 +12,19 @@ import io.crema.local.Platform;
 /** The platform as {@code docker compose up} runs it, from images that are built, under a name and on ports of its own. */
 final class ComposedHouse implements House {
 
-    private static final List<String> COMPOSE = List.of("docker", "compose", "--project-name", "crema-end-to-end",
-            "--project-directory", HOME.toString(), "--file", HOME.resolve("docker-compose.yml").toString(), "--file",
-            HOME.resolve("deploy/compose/outside.yml").toString());
-
-    private final int gateway = freePort();
-    private final int zipkin = freePort();
-    private final int postgres = freePort();
-    private final int kafka = freePort();
+    private final int gateway = Compose.freePort();
+    private final int zipkin = Compose.freePort();
+    private final int prometheus = Compose.freePort();
+    private final int postgres = Compose.freePort();
+    private final int kafka = Compose.freePort();
+    private final Compose compose = new Compose("crema-end-to-end",
+            Map.of("CREMA_GATEWAY_PORT", Integer.toString(gateway), "CREMA_ZIPKIN_PORT", Integer.toString(zipkin),
+                    "CREMA_PROMETHEUS_PORT", Integer.toString(prometheus), "CREMA_POSTGRES_PORT",
+                    Integer.toString(postgres), "CREMA_KAFKA_PORT", Integer.toString(kafka)));
 
     @Override
     public void up() {
-        compose("up", "--detach", "--wait", "--no-build");
+        compose.run("up", "--detach", "--wait", "--no-build");
     }
 
     @Override
@@ -42,73 +37,52 @@ final class ComposedHouse implements House {
         return URI.create("http://localhost:" + zipkin);
     }
 
+    /** Starts Prometheus beside what runs; its address. */
+    URI prometheus() {
+        compose.run("up", "--detach", "--wait", "--no-build", "prometheus");
+        return URI.create("http://localhost:" + prometheus);
+    }
+
+    /** Runs a command in the container of a service; what it printed. */
+    String execute(String service, String... command) {
+        return compose.run(Stream.concat(Stream.of("exec", "-T", service), Stream.of(command)).toArray(String[]::new));
+    }
+
     @Override
     public void stop(String service) {
-        compose("stop", service);
+        compose.run("stop", service);
     }
 
     @Override
     public void start(String service) {
-        compose("up", "--detach", "--wait", "--no-build", "--no-deps", service);
+        compose.run("up", "--detach", "--wait", "--no-build", "--no-deps", service);
     }
 
     @Override
     public void pause(String service) {
-        compose("pause", service);
+        compose.run("pause", service);
     }
 
     @Override
     public void resume(String service) {
-        compose("unpause", service);
+        compose.run("unpause", service);
     }
 
     @Override
     public void kill(List<String> parts) {
-        compose(Stream.concat(Stream.of("kill"), parts.stream()).toArray(String[]::new));
+        compose.run(Stream.concat(Stream.of("kill"), parts.stream()).toArray(String[]::new));
     }
 
     @Override
     public Invariants invariants() {
-        var password = compose("exec", "-T", "postgres", "cat", "/run/crema/CREMA_DB_PASSWORD");
+        var password = execute("postgres", "cat", "/run/crema/CREMA_DB_PASSWORD");
         return new Invariants(service -> new Platform.Login("jdbc:postgresql://localhost:" + postgres + "/crema_"
                 + service.replace("-service", "") + "?connectTimeout=2", "postgres", password), "localhost:" + kafka);
     }
 
     @Override
     public void close() {
-        compose("down", "--volumes", "--timeout", "30");
-    }
-
-    /** Runs a command of compose; what it printed. */
-    private String compose(String... arguments) {
-        var command = new ArrayList<>(COMPOSE);
-        command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().putAll(Map.of("CREMA_GATEWAY_PORT", Integer.toString(gateway), "CREMA_ZIPKIN_PORT",
-                Integer.toString(zipkin), "CREMA_POSTGRES_PORT", Integer.toString(postgres), "CREMA_KAFKA_PORT",
-                Integer.toString(kafka), "COMPOSE_PROGRESS", "plain"));
-        try {
-            var process = builder.start();
-            process.getOutputStream().close();
-            var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException(String.join(" ", command) + " failed: " + printed);
-            }
-            return printed;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        compose.run("--profile", "*", "down", "--volumes", "--timeout", "30");
     }
 
 }

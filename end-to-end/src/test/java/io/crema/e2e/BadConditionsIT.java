@@ -1,0 +1,82 @@
+package io.crema.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Machines that compose cannot run on as they are: each is told why, and after it is mended a second {@code up} succeeds. */
+@EnabledIf("io.crema.e2e.House#isOfContainers")
+class BadConditionsIT {
+
+    private final int zipkin = Compose.freePort();
+    private final Compose compose = new Compose("crema-bad-conditions",
+            Map.of("CREMA_ZIPKIN_PORT", Integer.toString(zipkin)));
+
+    @AfterEach
+    void down() {
+        compose.run("--profile", "*", "down", "--volumes");
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamed() throws Exception {
+        try (var _ = new ServerSocket(zipkin, 1, InetAddress.getLoopbackAddress())) {
+            var refused = compose.attempt("up", "--detach", "--wait", "zipkin");
+
+            assertThat(refused.exit()).isNotZero();
+            assertThat(refused.printed()).contains("127.0.0.1:" + zipkin).contains("in use");
+        }
+        compose.run("up", "--detach", "--wait", "zipkin");
+    }
+
+    @Test
+    void anEngineWithTooLittleMemoryIsRefused(@TempDir Path directory) throws Exception {
+        var memory = Files.writeString(directory.resolve("meminfo"), "MemTotal:        2030000 kB\n");
+
+        var refused = compose.attempt("run", "--rm", "--volume", memory + ":/proc/meminfo:ro", "prepare");
+
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.printed()).contains("The container engine has 1982 MB of memory, Crema needs 3 GB.");
+        compose.run("run", "--rm", "prepare");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"., 16", "data, 17", "17/docker, 17", "19/docker, 19"})
+    void dataOfAnotherPostgresIsRefusedAndLeftAlone(String directory, String version) {
+        var file = "/var/lib/postgresql/" + directory + "/PG_VERSION";
+        compose.run("run", "--rm", "--no-deps", "--entrypoint", "sh", "postgres", "-c",
+                "mkdir -p $(dirname " + file + ") && echo " + version + " > " + file);
+
+        var refused = compose.attempt("up", "--detach", "--wait", "postgres");
+
+        assertThat(refused.exit()).isNotZero();
+        assertThat(compose.run("logs", "prepare"))
+                .contains("The volume 'postgres' holds data of PostgreSQL " + version + ", this is 18.");
+        assertThat(compose.run("run", "--rm", "--no-deps", "--entrypoint", "cat", "postgres", file))
+                .endsWith(version);
+    }
+
+    @Test
+    void databasesWhosePasswordIsLostAreRefused() {
+        compose.run("run", "--rm", "databases");
+        compose.run("down");
+        compose.run("run", "--rm", "--entrypoint", "rm", "prepare", "/secrets/postgres/CREMA_DB_PASSWORD");
+
+        var refused = compose.attempt("run", "--rm", "databases");
+
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.printed())
+                .contains("PostgreSQL does not take the password in the volume 'postgres-secret'");
+    }
+
+}
