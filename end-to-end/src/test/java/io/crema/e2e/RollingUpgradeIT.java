@@ -64,6 +64,7 @@ class RollingUpgradeIT {
     @BeforeAll
     static void up() throws Exception {
         Platform.wipe(CONFIG);
+        PLATFORM.tell(Platform.CHEAP_RESTARTS);
         PLATFORM.tell(Map.of("SPRING_HTTP_CLIENTS_READ_TIMEOUT", PATIENCE_OF_GATEWAY));
         PLATFORM.start();
         intents = new Intents(DIARY);
@@ -102,6 +103,7 @@ class RollingUpgradeIT {
     private void replace(String service, int old, int instance, List<Path> version) {
         PLATFORM.startInstance(service, instance, version);
         leaving.add(CompletableFuture.runAsync(() -> PLATFORM.endInstance(service, old), THREADS));
+        assertThat(load.unknown() + load.unread()).as("requests that have failed so far, see " + DIARY).isZero();
     }
 
     private static void awaitWorkOfBothVersions(String service) throws IOException {
