@@ -75,6 +75,7 @@ class MessagingAutoConfiguration {
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.MAX_VALUE);
         return new Relay(database,
                 new DefaultKafkaProducerFactory<>(settings, new StringSerializer(), new ByteArraySerializer()), traces,
                 checkpoints, service);

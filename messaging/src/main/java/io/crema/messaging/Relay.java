@@ -32,7 +32,8 @@ import org.springframework.kafka.core.ProducerFactory;
  *
  * <p>Rows are read by the lowest seq, sent, flushed, and exactly those rows are deleted on the connection that holds
  * the lock: an owner that lost its connection can delete nothing, and one that is paused loses its connection. A failed
- * send stops the round before the delete, so a row leaves the table only when the broker has it; it may be sent again.
+ * send stops the round before the next send and before the delete, so a row leaves the table only when the broker has
+ * it, and none overtakes it; it may be sent again.
  */
 class Relay implements SmartLifecycle {
 
@@ -177,7 +178,11 @@ class Relay implements SmartLifecycle {
             throws ExecutionException, InterruptedException {
         List<Future<?>> answers = new ArrayList<>(rows.size());
         for (Row row : rows) {
-            answers.add(producer.send(row.message()));
+            Future<?> answer = producer.send(row.message());
+            if (answer.isDone()) {
+                answer.get(); // one that was refused: what follows it must not overtake it
+            }
+            answers.add(answer);
             checkpoints.reached(Checkpoint.RELAY_SENT);
         }
         producer.flush();

@@ -106,12 +106,12 @@ class RelayIT {
         try (var connection = relay.connect(); var broker = new RefusesTheSecond()) {
             assertThatThrownBy(() -> relay.relay(connection, broker)).hasMessageContaining("refused");
             assertThat(service.rows("messaging.outbox")).isEqualTo(3);
+            assertThat(versions(broker)).as("nothing overtakes the one that failed").containsExactly("1");
             broker.clear();
 
             relay.relay(connection, broker);
 
-            assertThat(broker.history()).extracting(it -> it.headers().lastHeader(Headers.AGGREGATE_VERSION).value())
-                    .containsExactly(Headers.bytes("1"), Headers.bytes("2"), Headers.bytes("3"));
+            assertThat(versions(broker)).containsExactly("1", "2", "3");
             assertThat(service.rows("messaging.outbox")).isZero();
         }
     }
@@ -222,6 +222,11 @@ class RelayIT {
             });
             return sent;
         }
+    }
+
+    private static List<String> versions(MockProducer<String, byte[]> broker) {
+        return broker.history().stream().map(it -> new String(
+                it.headers().lastHeader(Headers.AGGREGATE_VERSION).value(), StandardCharsets.UTF_8)).toList();
     }
 
     private static void awaitUninterrupted(CountDownLatch latch) {
