@@ -18,7 +18,7 @@ class FaultTest {
 
     @Test
     void aDeckHoldsEveryKind() {
-        assertThat(Fault.plan(7, 40, LONGEST)).extracting(step -> step.fault().kind()).contains("kill a service",
+        assertThat(Fault.plan(7, 60, LONGEST)).extracting(step -> step.fault().kind()).contains("kill a service",
                 "kill gateway-service", "kill postgres", "kill kafka", "kill a backend", "pause a service",
                 "pause kafka", "cut connections", "cut the relay", "cut the wire to postgres", "cut the wire to kafka",
                 "slow wire to postgres", "slow wire to kafka");
