@@ -3,6 +3,7 @@ package io.crema.order;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 
 import io.crema.order.gateway_service.RequestsIT;
@@ -69,7 +70,7 @@ class BreakingChangeIT {
             answer.setCommitted(false);
             answer.resetBuffer();
             answer.setStatus(status);
-            answer.getWriter().write(body);
+            answer.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
         });
     }
 
