@@ -125,31 +125,40 @@ final class Injector {
         return platform.pid(service, instance);
     }
 
-    /** While Kafka stands still the relay waits between sending and deleting: there its connection is cut. */
+    /**
+     * While Kafka stands still the relay waits between sending and deleting: there its connection is cut. If every relay
+     * has lost its own before and waits without one, Kafka has to go on first.
+     */
     private void cutRelay(String service) {
+        if (!until(() -> cutRelayWhileKafkaStands(service), LIMIT)) {
+            throw new PlatformException("No relay of " + service + " holds its lock", "Look into the service's logs.");
+        }
+    }
+
+    private boolean cutRelayWhileKafkaStands(String service) {
         var login = platform.database(service);
         var outbox = JdbcClient.create(new DriverManagerDataSource(login.url(), login.user(), login.password()));
+        until(() -> answers(() -> ofRelay("count(*)", service)), BUSY_LIMIT);
         var broker = running("kafka", 1);
         platform.pause("kafka", 1);
         try {
-            until(() -> {
-                try {
-                    return outbox.sql("""
-                            SELECT count(*) FROM messaging.outbox WHERE created_at < clock_timestamp() - interval '1 s'
-                            """).query(Long.class).single() > 0;
-                } catch (DataAccessException away) {
-                    return false;
-                }
-            }, BUSY_LIMIT);
-            await(() -> server.sql("""
-                    SELECT count(pg_terminate_backend(pid)) FROM pg_locks JOIN pg_stat_activity USING (pid)
-                    WHERE locktype = 'advisory' AND granted AND usename = ?
-                    """).param(role(service)).query(Long.class).single());
+            until(() -> answers(() -> outbox.sql("""
+                    SELECT count(*) FROM messaging.outbox WHERE created_at < clock_timestamp() - interval '1 s'
+                    """).query(Long.class).single()), BUSY_LIMIT);
+            return until(() -> answers(() -> ofRelay("count(pg_terminate_backend(pid))", service)), BUSY_LIMIT);
         } finally {
             if (platform.pid("kafka", 1) == broker) {
                 platform.resume("kafka", 1);
             }
         }
+    }
+
+    /** Asks about the session of the relay that holds the lock. */
+    private long ofRelay(String question, String service) {
+        return server.sql("SELECT " + question + """
+                 FROM pg_locks JOIN pg_stat_activity USING (pid)
+                WHERE locktype = 'advisory' AND granted AND usename = ?
+                """).param(role(service)).query(Long.class).single();
     }
 
     private static String role(String service) {
@@ -159,18 +168,19 @@ final class Injector {
     /** A query whose answer must be more than 0; repeated while the server is away. */
     private static long await(LongSupplier query) {
         var answer = new long[1];
-        var answered = until(() -> {
-            try {
-                answer[0] = query.getAsLong();
-                return answer[0] > 0;
-            } catch (DataAccessException away) {
-                return false;
-            }
-        }, LIMIT);
-        if (!answered) {
+        if (!until(() -> answers(() -> answer[0] = query.getAsLong()), LIMIT)) {
             throw new PlatformException("There is no session to cut", "Look into the log of postgres.");
         }
         return answer[0];
+    }
+
+    /** Whether the answer is more than 0; no while the server is away. */
+    private static boolean answers(LongSupplier query) {
+        try {
+            return query.getAsLong() > 0;
+        } catch (DataAccessException away) {
+            return false;
+        }
     }
 
     static boolean until(BooleanSupplier condition, Duration limit) {
