@@ -39,8 +39,10 @@ final class Supervised {
         return program;
     }
 
+    /** Starts the process unless it runs; what it died of before is forgiven. */
     synchronized void start() {
         wanted = true;
+        deaths = 0;
         if (process == null || !process.isAlive()) {
             launch();
         }
