@@ -37,9 +37,13 @@ final class ProjectionPositions implements ConsumerAwareRebalanceListener, Batch
         position(consumer, partitions);
     }
 
-    /** Reads the positions anew: whoever was fenced goes on behind the other. */
+    /**
+     * Reads the positions anew: whoever was fenced goes on behind the other. Before that, the records are what is polled
+     * next, or they would be passed over until others follow them if the positions cannot be read.
+     */
     @Override
     public void seekBack(Consumer<?, ?> consumer, ConsumerRecords<?, ?> records) {
+        BatchConsumer.Transactional.super.seekBack(consumer, records);
         position(consumer, consumer.assignment());
     }
 

@@ -30,8 +30,11 @@ final class Redelivery implements CommonErrorHandler {
     public void handleBatch(Exception failure, ConsumerRecords<?, ?> records, Consumer<?, ?> consumer,
             MessageListenerContainer container, Runnable invokeListener) {
         log.warn("{} messages are polled again: {}", records.count(), String.valueOf(failure.getCause()));
-        surrounding.seekBack(consumer, records);
-        pause(container);
+        try {
+            surrounding.seekBack(consumer, records);
+        } finally {
+            pause(container);
+        }
         throw new KafkaException("The messages are polled again", KafkaException.Level.DEBUG, failure);
     }
 

@@ -4,10 +4,12 @@ import static io.crema.messaging.Subscription.Deduplication.NATURAL_KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 import io.crema.messaging.ProjectionPositions.ProjectionFencedException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -101,6 +103,20 @@ class ProjectionIT {
         assertThat(one.kafka.position(ALL.getFirst())).isZero();
     }
 
+    /** A projection once stood one event behind until its partition got another: the database went away twice in a row. */
+    @Test
+    void recordsThatFailedArePolledAgainEvenIfThePositionCannotBeRead() {
+        one.isAssigned();
+        var poll = one.polls(records.next("latte", 1));
+        SERVICE.once(Checkpoint.PROJECTION_POSITIONED, () -> {
+            throw new TransientDataAccessResourceException("the database went away");
+        });
+
+        assertThatThrownBy(() -> one.positions.seekBack(one.kafka, poll)).hasMessageContaining("went away");
+
+        assertThat(one.kafka.position(ALL.getFirst())).isZero();
+    }
+
     @Test
     void aNewProjectionBeginsWhereKafkaDoes() {
         one.kafka.updateBeginningOffsets(Map.of(ALL.getFirst(), 1L));
@@ -154,6 +170,11 @@ class ProjectionIT {
         void isAssigned() {
             kafka.assign(ALL);
             positions.onPartitionsAssigned(kafka, ALL);
+        }
+
+        ConsumerRecords<String, byte[]> polls(ConsumerRecord<String, byte[]> next) {
+            kafka.addRecord(next);
+            return kafka.poll(Duration.ZERO);
         }
 
         void isTurnedBack() {
