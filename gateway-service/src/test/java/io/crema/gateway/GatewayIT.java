@@ -34,6 +34,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -283,6 +284,17 @@ class GatewayIT {
     }
 
     @Test
+    void whileNobodyCanTellWhetherATokenIsValidItsBearerMayTryAgain() throws Exception {
+        var answer = HTTP.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + READ))
+                .header("Authorization", "Bearer unverifiable").build(), BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(answer.headers().firstValue("WWW-Authenticate")).isEmpty();
+        assertThat(problem(answer, "service-unavailable").path("instance").asString()).isEqualTo(READ);
+    }
+
+    @Test
     void anOperatorReachesAServiceByItsName() throws Exception {
         ORDERS.is((exchange, name) -> {
             exchange.getResponseHeaders().add("Asked", exchange.getRequestURI().toString());
@@ -356,7 +368,7 @@ class GatewayIT {
         return answer;
     }
 
-    /** Knows two tokens: {@code all}, which has every scope, and {@code reader}. */
+    /** Knows two tokens: {@code all}, which has every scope, and {@code reader}; cannot tell of {@code unverifiable}. */
     @TestConfiguration
     static class Identity {
 
@@ -365,6 +377,9 @@ class GatewayIT {
             return token -> {
                 if (token.equals("forged")) {
                     throw new BadJwtException("Not signed by the issuer");
+                }
+                if (token.equals("unverifiable")) {
+                    throw new JwtException("The issuer's keys cannot be had");
                 }
                 var scopes = token.equals("all")
                         ? List.of("orders:read", "orders:write", "wallets:read", "wallets:write", "customers:write",

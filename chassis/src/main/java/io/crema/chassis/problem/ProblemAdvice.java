@@ -24,6 +24,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.method.ParameterErrors;
@@ -61,6 +62,16 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     ResponseEntity<Object> unauthorized(AuthenticationException failure, WebRequest request) {
         return respond(failure, Problems.of(HttpStatus.UNAUTHORIZED, "unauthorized", "A valid access token is needed"),
                 new HttpHeaders(), request);
+    }
+
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> unverifiable(AuthenticationServiceException failure, WebRequest request) {
+        log.warn("An access token cannot be verified: {}", failure.getMessage());
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, "1");
+        return respond(failure, Problems.of(HttpStatus.SERVICE_UNAVAILABLE, "service-unavailable",
+                "The access token cannot be verified at the moment"), headers, request);
     }
 
     @ExceptionHandler

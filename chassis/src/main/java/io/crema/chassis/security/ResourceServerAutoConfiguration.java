@@ -1,25 +1,35 @@
 package io.crema.chassis.security;
 
+import java.time.Duration;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import jakarta.servlet.DispatcherType;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.servlet.JwkSetUriJwtDecoderBuilderCustomizer;
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.servlet.OAuth2ResourceServerAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenAuthenticationEntryPoint;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.authentication.AuthenticationEntryPointFailureHandler;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** Every service checks the access token itself; only health and metrics are open. */
@@ -29,9 +39,19 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 @EnableConfigurationProperties(AccessProperties.class)
 class ResourceServerAutoConfiguration {
 
+    private static final Duration KEYS_ARE_FRESH = Duration.ofMinutes(5);
+
     @Bean
     Callers callers() {
         return new Callers();
+    }
+
+    @Bean
+    JwkSetUriJwtDecoderBuilderCustomizer issuerKeys(
+            @Value("${spring.security.oauth2.resourceserver.jwt.jwk-set-uri}") String url) {
+        return decoder -> decoder.jwtProcessorCustomizer(processor -> processor
+                .setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.RS256,
+                        IssuerKeys.at(url, KEYS_ARE_FRESH))));
     }
 
     @Bean
@@ -40,7 +60,9 @@ class ResourceServerAutoConfiguration {
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
         AuthenticationEntryPoint challenge = new BearerTokenAuthenticationEntryPoint();
         AuthenticationEntryPoint unauthorized = (request, response, failure) -> {
-            challenge.commence(request, response, failure);
+            if (!(failure instanceof AuthenticationServiceException)) {
+                challenge.commence(request, response, failure);
+            }
             problems.resolveException(request, response, null, failure);
         };
         AccessDeniedHandler forbidden = (request, response, failure) -> {
@@ -61,10 +83,25 @@ class ResourceServerAutoConfiguration {
                             .requestMatchers(method, rule.path()).hasAuthority("SCOPE_" + rule.scope())));
                     requests.anyRequest().authenticated();
                 }).oauth2ResourceServer(server -> server.jwt(jwt -> {
-                }).authenticationEntryPoint(unauthorized).accessDeniedHandler(forbidden))
+                }).authenticationEntryPoint(unauthorized).accessDeniedHandler(forbidden)
+                        .withObjectPostProcessor(answeringAlsoWhenItCannotTell(unauthorized)))
                 .exceptionHandling(
                         errors -> errors.authenticationEntryPoint(unauthorized).accessDeniedHandler(forbidden))
                 .build();
+    }
+
+    /** The filter's own handler would throw what is nobody's bad token, and end as an internal error. */
+    private static ObjectPostProcessor<BearerTokenAuthenticationFilter> answeringAlsoWhenItCannotTell(
+            AuthenticationEntryPoint entry) {
+        var handler = new AuthenticationEntryPointFailureHandler(entry);
+        handler.setRethrowAuthenticationServiceException(false);
+        return new ObjectPostProcessor<>() {
+            @Override
+            public <O extends BearerTokenAuthenticationFilter> O postProcess(O filter) {
+                filter.setAuthenticationFailureHandler(handler);
+                return filter;
+            }
+        };
     }
 
 }
