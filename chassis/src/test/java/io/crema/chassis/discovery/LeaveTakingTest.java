@@ -1,17 +1,20 @@
 package io.crema.chassis.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.cloud.client.DefaultServiceInstance;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.cloud.client.discovery.event.HeartbeatEvent;
 import org.springframework.cloud.client.serviceregistry.Registration;
 
 class LeaveTakingTest {
@@ -20,12 +23,37 @@ class LeaveTakingTest {
 
     private final Instance self = new Instance("self");
     private final Registry registry = new Registry();
+    private LeaveTaking leaving = new LeaveTaking(registry, self, NEVER);
 
     @Test
-    void theOnlyInstanceEndsAtOnce() {
+    void theOnlyInstanceEndsWhenItHasReadThatItIs() {
         registry.instances.add(self);
+        var stopped = stopped(NEVER);
 
-        assertThat(stopped(NEVER)).succeedsWithin(1, TimeUnit.SECONDS);
+        read();
+
+        assertThat(stopped).succeedsWithin(1, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void anInstanceThatDoesNotKnowOfItsSuccessorYetGoesOn() {
+        registry.instances.add(self);
+        var stopped = stopped(NEVER);
+
+        registry.instances.add(new Instance("successor"));
+        read();
+
+        assertThatThrownBy(() -> stopped.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+    }
+
+    @Test
+    void anInstanceWhoseRegistryIsAwayGoesOnForAsLongAsItsCallersNeed() {
+        registry.instances.add(self);
+        var longest = Duration.ofMillis(300);
+        long begin = System.nanoTime();
+
+        assertThat(stopped(longest)).succeedsWithin(5, TimeUnit.SECONDS);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(longest);
     }
 
     @Test
@@ -45,14 +73,20 @@ class LeaveTakingTest {
         assertThat(stopped).isNotDone();
 
         registry.instances.clear();
+        read();
 
         assertThat(stopped).succeedsWithin(1, TimeUnit.SECONDS);
     }
 
     private CompletableFuture<Void> stopped(Duration longest) {
         var stopped = new CompletableFuture<Void>();
-        new LeaveTaking(registry, self, longest).stop(() -> stopped.complete(null));
+        leaving = new LeaveTaking(registry, self, longest);
+        leaving.stop(() -> stopped.complete(null));
         return stopped;
+    }
+
+    private void read() {
+        leaving.onApplicationEvent(new HeartbeatEvent(registry, 1));
     }
 
     private static final class Registry implements DiscoveryClient {
