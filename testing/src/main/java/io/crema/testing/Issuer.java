@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.JWKSet;
@@ -21,7 +22,10 @@ import org.springframework.security.oauth2.jwt.JwtClaimsSet;
 import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 
-/** Stands in for identity-service: signs access tokens, and shows the public key that they are verified with. */
+/**
+ * Stands in for identity-service: signs access tokens, and shows the public key that they are verified with, though not to
+ * the first who asks: a service has to bear that.
+ */
 final class Issuer implements AutoCloseable {
 
     private final JWKSet keys;
@@ -38,7 +42,13 @@ final class Issuer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         byte[] shown = keys.toString().getBytes(StandardCharsets.UTF_8);
+        var asked = new AtomicBoolean();
         server.createContext("/oauth2/jwks", exchange -> {
+            if (!asked.getAndSet(true)) {
+                exchange.sendResponseHeaders(503, -1);
+                exchange.close();
+                return;
+            }
             exchange.getResponseHeaders().add("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, shown.length);
             exchange.getResponseBody().write(shown);

@@ -24,6 +24,7 @@ import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** An issuer that is away for a while stops nobody whose token it has signed before. */
 class IssuerKeysTest {
@@ -59,6 +60,7 @@ class IssuerKeysTest {
         issuer.stop(0);
     }
 
+    @Timeout(30)
     @Test
     void keysThatAreNoLongerFreshServeWhileTheIssuerIsAway() throws KeySourceException {
         assertThat(found()).hasSize(1);
