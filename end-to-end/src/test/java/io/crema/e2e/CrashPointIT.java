@@ -93,7 +93,7 @@ class CrashPointIT {
         }
         PLATFORM.extend(HERE.resolve("end-to-end-tests.jar"));
         PLATFORM.tell(Map.of("CREMA_CRASH_ORDERS", ORDERS.toString()));
-        PLATFORM.tell(Platform.CHEAP_RESTARTS);
+        PLATFORM.tell(Platform.CHEAP_STARTS);
         PLATFORM.start();
         intents = new Intents(DIARY);
         load = new Load(Api.of(CONFIG), intents, 1);

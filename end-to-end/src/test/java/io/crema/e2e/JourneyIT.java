@@ -203,7 +203,7 @@ class JourneyIT {
     void ordersAreTakenWhileEveryOtherServiceIsDown() throws Exception {
         var customer = Customer.with(API, "강남구", 20_000);
         var others = List.of("payment-service", "barista-service", "query-service");
-        others.forEach(HOUSE::stop);
+        others.parallelStream().forEach(HOUSE::stop);
 
         String order = customer.orders("espresso", 1);
         Answer read = customer.get("/api/orders/" + order);
@@ -213,7 +213,7 @@ class JourneyIT {
         assertThat(read.body().path("type").asString()).isEqualTo("urn:crema:problem:service-unavailable");
 
         await().atMost(Duration.ofSeconds(20)).until(() -> courseOf(order).contains("Timeout"));
-        others.forEach(HOUSE::start);
+        others.parallelStream().forEach(HOUSE::start);
         customer.sees(order, "CANCELLED");
         customer.hasBalance(20_000);
     }

@@ -17,6 +17,7 @@ final class LocalHouse implements House {
 
     @Override
     public void up() {
+        platform.tell(Platform.CHEAP_STARTS);
         platform.start();
     }
 

@@ -61,7 +61,7 @@ class RollingUpgradeIT {
     @BeforeAll
     static void up() throws Exception {
         Platform.wipe(CONFIG);
-        PLATFORM.tell(Platform.CHEAP_RESTARTS);
+        PLATFORM.tell(Platform.CHEAP_STARTS);
         PLATFORM.tell(Map.of("SPRING_HTTP_CLIENTS_READ_TIMEOUT", PATIENCE_OF_GATEWAY));
         PLATFORM.start();
         intents = new Intents(DIARY);

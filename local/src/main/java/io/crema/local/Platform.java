@@ -27,12 +27,11 @@ import java.util.function.Predicate;
  */
 public final class Platform implements AutoCloseable {
 
-    /** To {@link #tell} where services are killed all the time: they start for less, and never get fast. */
-    public static final Map<String, String> CHEAP_RESTARTS = Map.of("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+    /** To {@link #tell} where services start more than they work: they start for less, and never get fast. */
+    public static final Map<String, String> CHEAP_STARTS = Map.of("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
 
     private static final List<String> INFRASTRUCTURE = List.of("kafka", "postgres");
-    private static final List<String> FOUNDATIONS = List.of("zipkin", "config-service", "discovery-service",
-            "identity-service");
+    private static final List<String> FOUNDATIONS = List.of("zipkin", "config-service", "discovery-service");
     private static final Duration UP_LIMIT = Duration.ofMinutes(3);
     private static final Duration GRACE = Duration.ofSeconds(12);
     private static final Duration LEAVING_GRACE = Duration.ofSeconds(30);
@@ -70,7 +69,7 @@ public final class Platform implements AutoCloseable {
         programs.extend(jar);
     }
 
-    /** Sets variables in every service's environment, in place of what the platform sets; only before the start. */
+    /** Sets variables in every service's environment, in place of what the platform sets; before the start, and not for a training. */
     public void tell(Map<String, String> environment) {
         programs.tell(environment);
     }

@@ -79,7 +79,7 @@ final class Programs {
         var directory = config.run(name, instance);
         var jars = training ? List.<Path>of() : Stream.concat(extensions.stream(), version.stream()).toList();
         var command = app(name, training).with(jars).command(directory, List.of());
-        return new Program(name, instance, port, command, environment(name, port), directory,
+        return new Program(name, instance, port, command, environment(name, port, training), directory,
                 config.log(name, instance), () -> Health.answers(port, "/actuator/health/readiness"), List.of());
     }
 
@@ -96,7 +96,7 @@ final class Programs {
                 train);
     }
 
-    private Map<String, String> environment(String service, int port) {
+    private Map<String, String> environment(String service, int port, boolean training) {
         var environment = new LinkedHashMap<String, String>();
         environment.put("SERVER_PORT", Integer.toString(port));
         environment.put("CREMA_BIND", "127.0.0.1");
@@ -107,7 +107,9 @@ final class Programs {
         environment.put("CREMA_EUREKA_URL", "http://localhost:" + config.port("discovery-service") + "/eureka");
         environment.put("CREMA_ISSUER", "http://localhost:" + config.port("identity-service"));
         environment.put("CREMA_ZIPKIN_URL", "http://localhost:" + config.port("zipkin"));
-        environment.putAll(extraEnvironment);
+        if (!training) {
+            environment.putAll(extraEnvironment);
+        }
         databaseOf(service).ifPresent(role -> environment.put("CREMA_DB_PASSWORD", postgres.password(role)));
         return environment;
     }

@@ -86,7 +86,7 @@ public final class Chaos {
         Runtime.getRuntime().addShutdownHook(stop);
         try (var wires = new Wires(config)) {
             wires.carry(platform);
-            platform.tell(Platform.CHEAP_RESTARTS);
+            platform.tell(Platform.CHEAP_STARTS);
             platform.start();
             return new Chaos(platform, wires, doubled, settings, progress).run(diary);
         } finally {
