@@ -69,7 +69,7 @@ public final class Platform implements AutoCloseable {
         programs.extend(jar);
     }
 
-    /** Sets variables in every service's environment, in place of what the platform sets; before the start, and not for a training. */
+    /** Sets variables in every service's environment, but not in training; only before the start. */
     public void tell(Map<String, String> environment) {
         programs.tell(environment);
     }
