@@ -12,11 +12,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Machines that compose cannot run on as they are: each is told why, and after it is mended a second {@code up} succeeds. */
 @EnabledIf("io.crema.e2e.House#isOfContainers")
+@Execution(ExecutionMode.SAME_THREAD)
 class BadConditionsIT {
 
     private final int zipkin = Compose.freePort();

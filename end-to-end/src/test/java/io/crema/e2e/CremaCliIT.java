@@ -19,11 +19,17 @@ import io.crema.local.Ports;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.ResourceLockTarget;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The commands of {@code ./crema}, each a process of its own beside a running platform. */
+@ResourceLock(value = CremaCliIT.PROCESSES, mode = ResourceAccessMode.READ, target = ResourceLockTarget.CHILDREN)
 class CremaCliIT {
+
+    static final String PROCESSES = "processes";
 
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final Path STATE = Path.of("target", "crema cli").toAbsolutePath();
@@ -64,6 +70,7 @@ class CremaCliIT {
         assertNothingIsLeftOf(running);
     }
 
+    @ResourceLock(PROCESSES)
     @Test
     void statusHasAnEntryPerProcess() throws Exception {
         var status = status();

@@ -19,11 +19,20 @@ import io.crema.local.Api.Answer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.ResourceLockTarget;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every way an order can go, through the gateway of the real platform, however it stands: money, order, ticket and read model. */
+/**
+ * Every way an order can go, through the gateway of the real platform, however it stands: money, order, ticket and read
+ * model. The customers go side by side, but for those who meet a service that is down.
+ */
+@ResourceLock(value = JourneyIT.SERVICES, mode = ResourceAccessMode.READ, target = ResourceLockTarget.CHILDREN)
 class JourneyIT {
+
+    static final String SERVICES = "services";
 
     private static final House HOUSE = House.chosen();
     private static final Api API = HOUSE.api();
@@ -199,6 +208,7 @@ class JourneyIT {
                 .body().at("/balance/amount").asLong()).isEqualTo(12_000));
     }
 
+    @ResourceLock(SERVICES)
     @Test
     void ordersAreTakenWhileEveryOtherServiceIsDown() throws Exception {
         var customer = Customer.with(API, "강남구", 20_000);
@@ -218,6 +228,7 @@ class JourneyIT {
         customer.hasBalance(20_000);
     }
 
+    @ResourceLock(SERVICES)
     @Test
     void aServiceThatHangsIsGivenUpByTheGatewaysTimeLimit() throws Exception {
         var customer = Customer.with(API, "강남구", 20_000);

@@ -19,11 +19,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the compose profile {@code observability} shows of the running platform, by a real Prometheus. */
 @EnabledIf("io.crema.e2e.House#isOfContainers")
+@Execution(ExecutionMode.SAME_THREAD)
 class ObservabilityIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);

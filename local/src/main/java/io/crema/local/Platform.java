@@ -30,8 +30,8 @@ public final class Platform implements AutoCloseable {
     /** To {@link #tell} where services start more than they work: they start for less, and never get fast. */
     public static final Map<String, String> CHEAP_STARTS = Map.of("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
 
-    private static final List<String> INFRASTRUCTURE = List.of("kafka", "postgres");
-    private static final List<String> FOUNDATIONS = List.of("zipkin", "config-service", "discovery-service");
+    /** What the others need until they have ended. */
+    private static final List<String> FOUNDATIONS = List.of("kafka", "postgres", "zipkin", "discovery-service");
     private static final Duration UP_LIMIT = Duration.ofMinutes(3);
     private static final Duration GRACE = Duration.ofSeconds(12);
     private static final Duration LEAVING_GRACE = Duration.ofSeconds(30);
@@ -116,8 +116,8 @@ public final class Platform implements AutoCloseable {
     }
 
     /**
-     * Ends every process, the edge first and the servers last; returns when all are gone. From then on none is started,
-     * also not by a {@link #start} that is under way.
+     * Ends every process, the edge first and last what the others need; returns when all are gone. From then on none is
+     * started, also not by a {@link #start} that is under way.
      */
     public void stop() {
         open.set(false);
@@ -307,11 +307,11 @@ public final class Platform implements AutoCloseable {
 
     private synchronized void stopAll(Duration grace) {
         var all = List.copyOf(processes.values());
-        Predicate<Supervised> last = process -> INFRASTRUCTURE.contains(process.program().service());
-        Predicate<Supervised> late = process -> FOUNDATIONS.contains(process.program().service());
-        endTogether(all.stream().filter(p -> p.program().service().equals(Programs.GATEWAY)).toList(), grace);
-        endTogether(all.stream().filter(last.or(late).negate()).toList(), grace);
-        endTogether(all.stream().filter(late).toList(), grace);
+        Predicate<Supervised> last = process -> FOUNDATIONS.contains(process.program().service());
+        if (!training) {
+            endTogether(named(Programs.GATEWAY), grace);
+        }
+        endTogether(all.stream().filter(last.negate()).toList(), grace);
         endTogether(all.stream().filter(last).toList(), grace);
         processes.clear();
     }
@@ -324,9 +324,9 @@ public final class Platform implements AutoCloseable {
 
     private void endLeftovers() {
         var recorded = state.all().stream().filter(r -> !r.service().equals(State.SUPERVISOR)).toList();
-        Predicate<State.Recorded> server = r -> INFRASTRUCTURE.contains(r.service());
-        end(recorded.stream().filter(server.negate()).toList());
-        end(recorded.stream().filter(server).toList());
+        Predicate<State.Recorded> last = r -> FOUNDATIONS.contains(r.service());
+        end(recorded.stream().filter(last.negate()).toList());
+        end(recorded.stream().filter(last).toList());
     }
 
     private void end(List<State.Recorded> recorded) {
