@@ -10,6 +10,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 /** PostgreSQL from its embedded binaries, as durable as a real server: the library would switch fsync off. */
 final class EmbeddedPostgresql {
 
+    private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
+
     private EmbeddedPostgresql() {
     }
 
@@ -18,7 +20,7 @@ final class EmbeddedPostgresql {
             var data = Files.createTempDirectory("crema-postgres");
             var server = EmbeddedPostgres.builder().setDataDirectory(data).setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on").setServerConfig("full_page_writes", "on")
-                    .setServerConfig("max_connections", "200").start();
+                    .setServerConfig("max_connections", "200").setRegisterShutdownHook(WINDOWS).start();
             Guardian.of(data);
             return server.getJdbcUrl("postgres", "postgres");
         } catch (IOException e) {
@@ -26,11 +28,14 @@ final class EmbeddedPostgresql {
         }
     }
 
-    /** A shell that ends the server when this JVM is gone, which it sees at the end of its input. */
+    /**
+     * A shell that ends the server when this JVM is gone, which it sees at the end of its input. A shutdown hook would end
+     * it while services in the JVM still end themselves, and wait for connections.
+     */
     private static final class Guardian {
 
         private static void of(Path data) throws IOException {
-            if (!System.getProperty("os.name").startsWith("Windows")) {
+            if (!WINDOWS) {
                 new ProcessBuilder("sh", "-c", """
                         trap '' INT TERM HUP
                         pid=$(head -n 1 "$1/postmaster.pid")
