@@ -106,7 +106,7 @@ class CrashPointIT {
         THREADS.shutdownNow();
         load.close();
         intents.close();
-        PLATFORM.stop();
+        PLATFORM.close();
     }
 
     @Order(1)

@@ -63,7 +63,7 @@ final class LocalHouse implements House {
 
     @Override
     public void close() {
-        platform.stop();
+        platform.close();
     }
 
 }

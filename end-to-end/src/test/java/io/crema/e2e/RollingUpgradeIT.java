@@ -74,7 +74,7 @@ class RollingUpgradeIT {
         THREADS.shutdownNow();
         load.close();
         intents.close();
-        PLATFORM.stop();
+        PLATFORM.close();
     }
 
     @Test

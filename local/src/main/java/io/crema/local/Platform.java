@@ -120,15 +120,20 @@ public final class Platform implements AutoCloseable {
      * started, also not by a {@link #start} that is under way.
      */
     public void stop() {
-        open.set(false);
-        stopAll(GRACE);
-        restarts.shutdownNow();
-        state.find(State.SUPERVISOR, 1).ifPresent(state::forget);
+        end(GRACE);
     }
 
+    /** As {@link #stop}, but lets no process finish what it does: for those who have seen all that they wanted. */
     @Override
     public void close() {
-        stop();
+        end(Duration.ZERO);
+    }
+
+    private void end(Duration grace) {
+        open.set(false);
+        stopAll(grace);
+        restarts.shutdownNow();
+        state.find(State.SUPERVISOR, 1).ifPresent(state::forget);
     }
 
     /** Kills an instance as {@code kill -9} does; it is started again. */

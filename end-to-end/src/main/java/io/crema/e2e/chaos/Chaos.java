@@ -82,7 +82,7 @@ public final class Chaos {
         Platform.wipe(config);
         var doubled = config.withInstances(INSTANCES);
         var platform = new Platform(doubled, progress);
-        var stop = Thread.ofPlatform().unstarted(platform::stop);
+        var stop = Thread.ofPlatform().unstarted(platform::close);
         Runtime.getRuntime().addShutdownHook(stop);
         try (var wires = new Wires(config)) {
             wires.carry(platform);
@@ -90,7 +90,7 @@ public final class Chaos {
             platform.start();
             return new Chaos(platform, wires, doubled, settings, progress).run(diary);
         } finally {
-            platform.stop();
+            platform.close();
             Runtime.getRuntime().removeShutdownHook(stop);
         }
     }
