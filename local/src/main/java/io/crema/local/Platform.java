@@ -313,7 +313,7 @@ public final class Platform implements AutoCloseable {
     private synchronized void stopAll(Duration grace) {
         var all = List.copyOf(processes.values());
         Predicate<Supervised> last = process -> FOUNDATIONS.contains(process.program().service());
-        if (!training) {
+        if (!training) { // where nobody is at the edge yet
             endTogether(named(Programs.GATEWAY), grace);
         }
         endTogether(all.stream().filter(last.negate()).toList(), grace);

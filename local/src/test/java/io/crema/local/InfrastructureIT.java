@@ -32,8 +32,9 @@ class InfrastructureIT {
     }
 
     @AfterEach
-    void stop() {
-        platform.stop();
+    void close() {
+        platform.close();
+        assertNothingIsLeft();
     }
 
     @Test
@@ -64,12 +65,16 @@ class InfrastructureIT {
                 Duration.ofSeconds(10))).isTrue();
 
         platform.stop();
-        assertThat(Stream.of("postgres", "kafka").map(config::port)).allMatch(Ports::isFree);
-        assertThat(new State(state).all()).isEmpty();
+        assertNothingIsLeft();
     }
 
     @Test
     void secretsAreForTheOwnerAlone() throws Exception {
         assertThat(Files.getPosixFilePermissions(state.resolve("secrets"))).hasSize(2);
+    }
+
+    private void assertNothingIsLeft() {
+        assertThat(Stream.of("postgres", "kafka").map(config::port)).allMatch(Ports::isFree);
+        assertThat(new State(state).all()).isEmpty();
     }
 }

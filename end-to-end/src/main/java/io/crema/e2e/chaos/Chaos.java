@@ -82,8 +82,8 @@ public final class Chaos {
         Platform.wipe(config);
         var doubled = config.withInstances(INSTANCES);
         var platform = new Platform(doubled, progress);
-        var stop = Thread.ofPlatform().unstarted(platform::close);
-        Runtime.getRuntime().addShutdownHook(stop);
+        var closing = Thread.ofPlatform().unstarted(platform::close);
+        Runtime.getRuntime().addShutdownHook(closing);
         try (var wires = new Wires(config)) {
             wires.carry(platform);
             platform.tell(Platform.CHEAP_STARTS);
@@ -91,7 +91,7 @@ public final class Chaos {
             return new Chaos(platform, wires, doubled, settings, progress).run(diary);
         } finally {
             platform.close();
-            Runtime.getRuntime().removeShutdownHook(stop);
+            Runtime.getRuntime().removeShutdownHook(closing);
         }
     }
 
