@@ -35,7 +35,7 @@ public final class Platform implements AutoCloseable {
     private static final Duration UP_LIMIT = Duration.ofMinutes(3);
     private static final Duration GRACE = Duration.ofSeconds(12);
     private static final Duration LEAVING_GRACE = Duration.ofSeconds(30);
-    private static final Duration TRAINING_GRACE = Duration.ofMinutes(3);
+    private static final Duration TRAINING_GRACE = Duration.ofMinutes(10);
     private static final int DEATHS_TO_GIVE_UP = 5;
 
     private final PlatformConfig config;
