@@ -25,6 +25,7 @@ final class ComposedHouse implements House {
     @Override
     public void up() {
         compose.run("up", "--detach", "--wait", "--no-build");
+        api().awaitRoutes();
     }
 
     @Override

@@ -95,7 +95,7 @@ public final class Api {
     }
 
     /** Waits until every service answers through the gateway, so that a first order would succeed. */
-    void awaitRoutes() {
+    public void awaitRoutes() {
         for (var route : ROUTES) {
             if (!Platform.until(() -> answers(route), Duration.ofSeconds(60))) {
                 throw new PlatformException("GET " + route + " through the gateway does not answer",
