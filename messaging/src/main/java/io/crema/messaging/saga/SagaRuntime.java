@@ -142,9 +142,11 @@ public final class SagaRuntime implements SmartLifecycle {
             apply(rows, inputs);
         }
 
+        /** Leaves a saga in a state that only another version knows to that version; whether any was due. */
         boolean timeOut() {
             Map<UUID, Row<S>> rows = new LinkedHashMap<>();
-            load("deadline < now() ORDER BY deadline LIMIT " + SWEEP_LIMIT + " FOR UPDATE SKIP LOCKED")
+            load("state = ANY(?) AND deadline < now() ORDER BY deadline LIMIT " + SWEEP_LIMIT
+                    + " FOR UPDATE SKIP LOCKED", SqlArrays.of(jdbc, "text", states(), Class::getSimpleName))
                     .forEach(row -> rows.put(row.id(), row));
             if (rows.isEmpty()) {
                 return false;
@@ -227,8 +229,12 @@ public final class SagaRuntime implements SmartLifecycle {
             return Math.min(doubled, Math.max(timeout.toMillis(), LONGEST_WAIT.toMillis()));
         }
 
+        private List<Class<?>> states() {
+            return List.of(saga.states().getPermittedSubclasses());
+        }
+
         private S state(String name, String data) {
-            for (Class<?> state : saga.states().getPermittedSubclasses()) {
+            for (Class<?> state : states()) {
                 if (state.getSimpleName().equals(name)) {
                     return Objects.requireNonNull(saga.states().cast(json.readValue(data, state)));
                 }

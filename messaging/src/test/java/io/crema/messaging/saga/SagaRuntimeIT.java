@@ -224,6 +224,20 @@ class SagaRuntimeIT {
     }
 
     @Test
+    void aSagaInAStateOfAnotherVersionDoesNotHoldUpTheOthers() {
+        UUID other = UUID.randomUUID();
+        SERVICE.transaction.executeWithoutResult(
+                _ -> sagas.start(other, Transition.await(new State.Charging(), new Deed.Charge(), Duration.ZERO)));
+        SERVICE.jdbc.update("UPDATE messaging.saga SET state = 'Delivering' WHERE id = ?", other);
+        start(Duration.ZERO);
+
+        runtime.start();
+
+        await().until(() -> state().equals("Refunding"));
+        assertThat(state(other)).isEqualTo("Delivering");
+    }
+
+    @Test
     void anErrorInTheSweeperIsTheEndOfTheProcess() {
         start(Duration.ZERO);
         SERVICE.once(Checkpoint.SWEEP_TIMED_OUT, () -> {
