@@ -74,7 +74,6 @@ final class ProjectionPositions implements ConsumerAwareRebalanceListener, Batch
      */
     @Override
     public void enter(List<ConsumerRecord<String, byte[]>> records) {
-        jdbc.execute("SET LOCAL synchronous_commit = off");
         BatchConsumer.starts(records).forEach((partition, start) -> {
             Long position = expected.get(partition);
             if (position == null || start.longValue() != position) {

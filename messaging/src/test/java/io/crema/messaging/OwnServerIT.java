@@ -10,10 +10,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.crema.testing.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.FileSystemUtils;
@@ -70,7 +73,7 @@ class OwnServerIT {
     }
 
     @Test
-    void aProjectionThatAppendsToTheOutboxWaitsForItsCommit() {
+    void aTransactionThatAppendsToTheOutboxWaitsForItsCommit() {
         String setting = service.transaction.execute(_ -> {
             service.jdbc.execute("SET LOCAL synchronous_commit = off");
             service.outbox().append(OutgoingMessage.event("drinks", "latte", 1, "brewed"));
@@ -78,6 +81,26 @@ class OwnServerIT {
         });
 
         assertThat(setting).isEqualTo("on");
+    }
+
+    /** A projection once stood two events behind: the server forgot their commit, and nobody asked until others came. */
+    @Test
+    void whatAProjectionHasAppliedOutlivesTheServer() throws Exception {
+        var records = new Records();
+        var positions = new ProjectionPositions("drinks", service.jdbc, service.checkpoints);
+        var consumer = new Drinks(service).consumer(Subscription.Deduplication.NATURAL_KEY, positions);
+        var kafka = new MockConsumer<String, byte[]>("earliest");
+        var partition = new TopicPartition(Records.TOPIC, 0);
+        kafka.assign(List.of(partition));
+        kafka.updateBeginningOffsets(Map.of(partition, 0L));
+        positions.onPartitionsAssigned(kafka, kafka.assignment());
+        signal("STOP", pids("backend_type = 'walwriter'"));
+        consumer.onMessage(List.of(records.next("latte", 1), records.next("latte", 2)));
+
+        killAndRestart();
+
+        assertThat(service.jdbc.queryForList("SELECT next_offset FROM messaging.projection_position", Long.class))
+                .containsExactly(2L);
     }
 
     /** A commit with NOTIFY holds a lock of the whole server until it is durable; no other commit with NOTIFY passes. */
