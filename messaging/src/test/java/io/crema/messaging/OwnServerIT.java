@@ -10,13 +10,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.crema.testing.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.FileSystemUtils;
@@ -87,15 +84,10 @@ class OwnServerIT {
     @Test
     void whatAProjectionHasAppliedOutlivesTheServer() throws Exception {
         var records = new Records();
-        var positions = new ProjectionPositions("drinks", service.jdbc, service.checkpoints);
-        var consumer = new Drinks(service).consumer(Subscription.Deduplication.NATURAL_KEY, positions);
-        var kafka = new MockConsumer<String, byte[]>("earliest");
-        var partition = new TopicPartition(Records.TOPIC, 0);
-        kafka.assign(List.of(partition));
-        kafka.updateBeginningOffsets(Map.of(partition, 0L));
-        positions.onPartitionsAssigned(kafka, kafka.assignment());
+        var projection = new ProjectionInstance(service, new Drinks(service));
+        projection.isAssigned();
         signal("STOP", pids("backend_type = 'walwriter'"));
-        consumer.onMessage(List.of(records.next("latte", 1), records.next("latte", 2)));
+        projection.consumer.onMessage(List.of(records.next("latte", 1), records.next("latte", 2)));
 
         killAndRestart();
 

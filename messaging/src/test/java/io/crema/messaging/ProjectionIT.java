@@ -1,17 +1,12 @@
 package io.crema.messaging;
 
-import static io.crema.messaging.Subscription.Deduplication.NATURAL_KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 import io.crema.messaging.ProjectionPositions.ProjectionFencedException;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,12 +16,12 @@ import org.springframework.dao.TransientDataAccessResourceException;
 class ProjectionIT {
 
     private static final TestService SERVICE = new TestService();
-    private static final List<TopicPartition> ALL = List.of(new TopicPartition(Records.TOPIC, 0));
+    private static final List<TopicPartition> ALL = ProjectionInstance.ALL;
 
     private final Records records = new Records();
     private final Drinks drinks = new Drinks(SERVICE);
-    private final Instance one = new Instance();
-    private final Instance two = new Instance();
+    private final ProjectionInstance one = new ProjectionInstance(SERVICE, drinks);
+    private final ProjectionInstance two = new ProjectionInstance(SERVICE, drinks);
 
     @BeforeEach
     void nothingHasHappened() {
@@ -153,34 +148,6 @@ class ProjectionIT {
         assertThat(drinks.effects()).containsExactly("latte1", "latte2");
         assertThat(SERVICE.rows("messaging.parked")).isOne();
         assertThat(two.kafka.position(ALL.getFirst())).isEqualTo(3);
-    }
-
-    /** An instance of the service that believes that the partition is its own. */
-    private final class Instance {
-
-        private final ProjectionPositions positions = new ProjectionPositions("drinks", SERVICE.jdbc,
-                SERVICE.checkpoints);
-        private final BatchConsumer<Drinks.Event> consumer = drinks.consumer(NATURAL_KEY, positions);
-        private final MockConsumer<String, byte[]> kafka = new MockConsumer<>("earliest");
-
-        Instance() {
-            kafka.updateBeginningOffsets(Map.of(ALL.getFirst(), 0L));
-        }
-
-        void isAssigned() {
-            kafka.assign(ALL);
-            positions.onPartitionsAssigned(kafka, ALL);
-        }
-
-        ConsumerRecords<String, byte[]> polls(ConsumerRecord<String, byte[]> next) {
-            kafka.addRecord(next);
-            return kafka.poll(Duration.ZERO);
-        }
-
-        void isTurnedBack() {
-            positions.seekBack(kafka, ConsumerRecords.empty());
-        }
-
     }
 
 }
