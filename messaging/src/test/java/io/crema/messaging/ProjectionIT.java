@@ -1,5 +1,6 @@
 package io.crema.messaging;
 
+import static io.crema.messaging.ProjectionInstance.ALL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 
 import io.crema.messaging.ProjectionPositions.ProjectionFencedException;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,7 +16,6 @@ import org.springframework.dao.TransientDataAccessResourceException;
 class ProjectionIT {
 
     private static final TestService SERVICE = new TestService();
-    private static final List<TopicPartition> ALL = ProjectionInstance.ALL;
 
     private final Records records = new Records();
     private final Drinks drinks = new Drinks(SERVICE);
