@@ -9,32 +9,32 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class InfrastructureIT {
 
     @TempDir
-    Path state;
+    private static Path state;
+    private static PlatformConfig config;
+    private static Platform platform;
 
-    private PlatformConfig config = PlatformConfig.onFreePorts(Path.of("..").toAbsolutePath(), Path.of("."));
-    private Platform platform = new Platform(config, line -> {
-    });
-
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() {
         config = PlatformConfig.onFreePorts(Path.of("..").toAbsolutePath(), state);
         platform = new Platform(config, line -> {
         });
         platform.startInfrastructure();
     }
 
-    @AfterEach
-    void close() {
-        platform.close();
-        assertNothingIsLeft();
+    @AfterAll
+    static void stopLeavesNothing() {
+        platform.stop();
+
+        assertThat(Stream.of("postgres", "kafka").map(config::port)).allMatch(Ports::isFree);
+        assertThat(new State(state).all()).isEmpty();
     }
 
     @Test
@@ -56,16 +56,12 @@ class InfrastructureIT {
     }
 
     @Test
-    void aKilledServerIsStartedAgainAndNothingIsLeftBehind() {
-        var killed = new State(state).find("postgres", 1).orElseThrow();
+    void aKilledServerIsStartedAgain() {
+        var killed = platform.pid("postgres", 1);
         platform.kill("postgres", 1);
 
-        assertThat(Platform.until(() -> new State(state).find("postgres", 1)
-                .filter(now -> now.pid() != killed.pid()).flatMap(State.Recorded::process).isPresent(),
+        assertThat(Platform.until(() -> platform.pid("postgres", 1) != killed && platform.isReady("postgres", 1),
                 Duration.ofSeconds(10))).isTrue();
-
-        platform.stop();
-        assertNothingIsLeft();
     }
 
     @Test
@@ -73,8 +69,4 @@ class InfrastructureIT {
         assertThat(Files.getPosixFilePermissions(state.resolve("secrets"))).hasSize(2);
     }
 
-    private void assertNothingIsLeft() {
-        assertThat(Stream.of("postgres", "kafka").map(config::port)).allMatch(Ports::isFree);
-        assertThat(new State(state).all()).isEmpty();
-    }
 }
