@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
+import io.crema.local.Platform;
 import io.crema.local.PlatformConfig;
 import io.crema.local.Ports;
 import org.junit.jupiter.api.AfterAll;
@@ -35,6 +36,7 @@ class CremaCliIT {
     private static final Path STATE = Path.of("target", "crema cli").toAbsolutePath();
     private static final PlatformConfig CONFIG = PlatformConfig.onFreePorts(HOME, STATE);
     private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final Duration EVERY_STATUS_IS_A_PROCESS = Duration.ofSeconds(2);
 
     private record Result(int exit, String output) {}
 
@@ -93,7 +95,7 @@ class CremaCliIT {
 
         assertThat(crema("kill", "payment-service#2").exit()).isZero();
 
-        await().atMost(LIMIT)
+        await().atMost(LIMIT).pollInterval(EVERY_STATUS_IS_A_PROCESS)
                 .untilAsserted(() -> assertThat(instancesOf("payment-service")).hasSize(2)
                         .allMatch(process -> process.path("health").asString().equals("UP"))
                         .noneMatch(process -> process.path("pid").asLong() == killed));
@@ -170,6 +172,9 @@ class CremaCliIT {
         command.addAll(List.of(arguments));
         var process = new ProcessBuilder(command).redirectErrorStream(true);
         process.environment().put("CREMA_STATE", STATE.toString());
+        if (arguments[0].equals("up")) {
+            process.environment().putAll(Platform.CHEAP_STARTS);
+        }
         CONFIG.ports()
                 .forEach((part, port) -> process.environment().put(
                         "CREMA_" + part.replace("-service", "").toUpperCase(Locale.ROOT) + "_PORT",
