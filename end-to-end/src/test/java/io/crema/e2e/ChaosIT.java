@@ -19,7 +19,7 @@ class ChaosIT {
     void nothingIsLostOrDoneTwiceUnderFaults() throws Exception {
         var target = Path.of("target").toAbsolutePath();
         var config = PlatformConfig.onFreePorts(Path.of("..").toAbsolutePath().normalize(), target.resolve("chaos"));
-        var settings = new Chaos.Settings(SEED, FAULTS, 16, Duration.ofSeconds(10), Duration.ofSeconds(10),
+        var settings = new Chaos.Settings(SEED, FAULTS, 16, Duration.ofSeconds(5), Duration.ofSeconds(10),
                 Duration.ofHours(1));
 
         var report = Chaos.run(config, settings, System.out::println, target.resolve("chaos-intents.jsonl"));

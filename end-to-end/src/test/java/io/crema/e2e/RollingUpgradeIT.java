@@ -39,7 +39,7 @@ class RollingUpgradeIT {
             "query-service");
     private static final List<String> TOPICS = List.of("order.events", "wallet.commands", "wallet.events",
             "ticket.commands", "ticket.events", "order.replies");
-    private static final int CUSTOMERS = 6;
+    private static final int CUSTOMERS = 4;
     private static final int ORDERS_OF_MIXED_VERSIONS = 10;
     /** That a machine is slow is no failure here. */
     private static final String PATIENCE_OF_GATEWAY = "25s";
@@ -62,6 +62,7 @@ class RollingUpgradeIT {
     static void up() throws Exception {
         Platform.wipe(CONFIG);
         PLATFORM.tell(Platform.CHEAP_STARTS);
+        PLATFORM.tell(Load.SOON_AT_REST);
         PLATFORM.tell(Map.of("SPRING_HTTP_CLIENTS_READ_TIMEOUT", PATIENCE_OF_GATEWAY));
         PLATFORM.start();
         intents = new Intents(DIARY);

@@ -25,7 +25,7 @@ final class Kafka {
     }
 
     /** @param entrance the port by which clients reach the broker */
-    Program prepare(int entrance) {
+    Program prepare(int entrance, Map<String, String> environment) {
         var data = config.state().resolve("kafka");
         var properties = config.state().resolve("kafka.properties");
         try {
@@ -47,7 +47,7 @@ final class Kafka {
         }
         var directory = config.run("kafka", 1);
         return new Program("kafka", 1, config.port("kafka"),
-                app.command(directory, List.of(properties.toString())), Map.of(), directory,
+                app.command(directory, List.of(properties.toString())), environment, directory,
                 config.log("kafka", 1), () -> !Ports.isFree(config.port("kafka")), List.of());
     }
 

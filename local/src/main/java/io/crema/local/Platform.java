@@ -27,7 +27,7 @@ import java.util.function.Predicate;
  */
 public final class Platform implements AutoCloseable {
 
-    /** To {@link #tell} where services start more than they work: they start for less, and never get fast. */
+    /** To {@link #tell} where processes start more than they work: they start for less, and never get fast. */
     public static final Map<String, String> CHEAP_STARTS = Map.of("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
 
     /** What the others need until they have ended. */
@@ -69,7 +69,7 @@ public final class Platform implements AutoCloseable {
         programs.extend(jar);
     }
 
-    /** Sets variables in every service's environment, but not in training; only before the start. */
+    /** Sets variables in the environment of every service and of Kafka, but not in training; only before the start. */
     public void tell(Map<String, String> environment) {
         programs.tell(environment);
     }

@@ -57,7 +57,7 @@ final class Programs {
     }
 
     Program kafka(boolean training) {
-        return new Kafka(config, training).prepare(entrance("kafka"));
+        return new Kafka(config, training).prepare(entrance("kafka"), training ? Map.of() : extraEnvironment);
     }
 
     Program zipkin(boolean training) {

@@ -87,6 +87,7 @@ public final class Chaos {
         try (var wires = new Wires(config)) {
             wires.carry(platform);
             platform.tell(Platform.CHEAP_STARTS);
+            platform.tell(Load.SOON_AT_REST);
             platform.start();
             return new Chaos(platform, wires, doubled, settings, progress).run(diary);
         } finally {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,7 +25,14 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Load implements AutoCloseable {
 
+    /**
+     * To {@link io.crema.local.Platform#tell}: the drinks that wait to be cancelled, which otherwise take twenty seconds,
+     * are what a platform takes longest to come to rest for.
+     */
+    public static final Map<String, String> SOON_AT_REST = Map.of("CREMA_BARISTA_SLOWQUEUETIME", "8s");
+
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final String SILENT_DRINK = "ghost-latte";
     private static final List<String> DISTRICTS = List.of("강남구", "마포구", "종로구", "은평구");
 
     private final Clerk clerk;
@@ -96,6 +104,15 @@ public final class Load implements AutoCloseable {
             perform(new Intent(UUID.randomUUID(), Intent.Deed.COLLECT, new UUID(0, 0),
                     "/api/orders/" + order + "/collection", ""));
         }
+    }
+
+    /** Has a drink ordered on which the shop stays silent, besides what the customers do; does not wait for the answer. */
+    public void orderInVain() {
+        var customer = new Customer(customers.getFirst().id, RandomGenerator.getDefault());
+        threads.execute(() -> {
+            customer.order(SILENT_DRINK, 1);
+            customer.topUp(10_000);
+        });
     }
 
     /** The orders acknowledged so far. */
@@ -181,10 +198,14 @@ public final class Load implements AutoCloseable {
             } else if (taste < 14) {
                 sku = "sold-out-mocha";
             } else if (taste < 16) {
-                sku = "ghost-latte";
+                sku = SILENT_DRINK;
             } else if (taste < 24) {
                 sku = "slow-drip";
             }
+            order(sku, quantity);
+        }
+
+        void order(String sku, int quantity) {
             var wish = intent(Intent.Deed.ORDER, "/api/orders",
                     new JsonMapper().writeValueAsString(new Order(id, random.nextBoolean() ? "gangnam" : "hongdae",
                             List.of(new Order.Item(sku, quantity)))));
