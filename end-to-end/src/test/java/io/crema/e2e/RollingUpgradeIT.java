@@ -86,9 +86,8 @@ class RollingUpgradeIT {
             leaving.add(replace(service, 1, 2, NEXT));
         }
         leaving.forEach(CompletableFuture::join);
-        List<Callable<CompletableFuture<Void>>> rollBack = SERVICES.stream()
-                .map(service -> (Callable<CompletableFuture<Void>>) () -> replace(service, 2, 1, TODAY)).toList();
-        for (var replaced : THREADS.invokeAll(rollBack)) {
+        for (var replaced : THREADS.invokeAll(SERVICES.stream()
+                .<Callable<CompletableFuture<Void>>>map(service -> () -> replace(service, 2, 1, TODAY)).toList())) {
             replaced.get().join();
         }
         load.stop();

@@ -24,7 +24,10 @@ final class Kafka {
         return app.isTrained();
     }
 
-    /** @param entrance the port by which clients reach the broker */
+    /**
+     * @param entrance the port by which clients reach the broker
+     * @param environment of its process
+     */
     Program prepare(int entrance, Map<String, String> environment) {
         var data = config.state().resolve("kafka");
         var properties = config.state().resolve("kafka.properties");
