@@ -114,7 +114,7 @@ final class Supervised {
     }
 
     private synchronized void ended(Process ended) {
-        if (!wanted || ended != process) {
+        if (!wanted || !ended.equals(process)) {
             return;
         }
         var lived = Duration.ofNanos(System.nanoTime() - startedAtNanos);

@@ -243,7 +243,7 @@ class RelayMutationsIT {
 
     }
 
-    private record Stage(TestService service, Variant variant, MockProducer<String, byte[]> broker,
+    record Stage(TestService service, Variant variant, MockProducer<String, byte[]> broker,
             List<Connection> connections) {
 
         record Stepped(Relay relay, Connection connection) {}

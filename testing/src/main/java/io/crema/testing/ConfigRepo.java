@@ -54,7 +54,7 @@ final class ConfigRepo {
 
         @Override
         public int hashCode() {
-            return Objects.hash(files);
+            return Objects.hashCode(files);
         }
 
         @Override

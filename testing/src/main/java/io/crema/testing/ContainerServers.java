@@ -17,7 +17,7 @@ class ContainerServers implements Servers {
     });
 
     private final Supplier<KafkaContainer> kafka = SingletonSupplier.of(() -> {
-        var container = new KafkaContainer("apache/kafka:4.2.1");
+        var container = new KafkaContainer("apache/kafka:4.2.2");
         container.withEnv(EmbeddedKafka.groupSettings("KAFKA_"));
         container.start();
         return container;

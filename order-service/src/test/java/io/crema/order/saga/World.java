@@ -453,7 +453,7 @@ final class World {
         }
 
         Command command(Action action) {
-            return new Command(id, new UUID(Objects.hash(saga.type()), action.getClass().getSimpleName().hashCode()),
+            return new Command(id, new UUID(Objects.hashCode(saga.type()), action.getClass().getSimpleName().hashCode()),
                     action);
         }
 
