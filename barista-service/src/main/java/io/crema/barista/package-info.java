@@ -1,4 +1,4 @@
-/** Brews what was ordered. */
+/** Brews the drinks of paid orders. The smallest complete participant of a saga. */
 @NullMarked
 package io.crema.barista;
 

@@ -1,16 +1,17 @@
 package io.crema.barista;
 
+import io.crema.messaging.message.MessageTypes;
 import io.crema.testing.AsyncApi;
 import org.junit.jupiter.api.Test;
 
 class AsyncApiTest {
 
     @Test
-    void theDocumentSaysWhatTheCodeSays() {
-        new AsyncApi("barista-service")
+    void theDocumentMatchesTheCode() {
+        new AsyncApi("barista-service", MessageTypes::nameOf)
                 .sends("ticket.events", "io.crema.barista.ticket.TicketEvent")
                 .sends("order.replies", "io.crema.barista.ticket.TicketReply")
-                .receives("ticket.commands", "io.crema.barista.ticket.TicketCommand")
+                .receives("ticket.commands", "io.crema.barista.ticket.TicketCommand$SagaCommand")
                 .verify();
     }
 

@@ -2,8 +2,8 @@ package io.crema.benchmarks;
 
 import java.util.Map;
 
-import io.crema.messaging.OutgoingMessage;
-import io.crema.messaging.Outbox;
+import io.crema.messaging.message.OutgoingMessage;
+import io.crema.messaging.outbox.Outbox;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;

@@ -16,7 +16,13 @@ final class ModulithExternalization implements Contender {
     @Configuration
     @EnableAsync
     @EnableAutoConfiguration(excludeName = {"io.crema.messaging.MessagingAutoConfiguration",
-            "io.crema.messaging.OperationsAutoConfiguration"})
+            "io.crema.messaging.consumer.ConsumerAutoConfiguration",
+            "io.crema.messaging.operations.OperationsAutoConfiguration",
+            "io.crema.messaging.outbox.OutboxAutoConfiguration",
+            "io.crema.messaging.parking.ParkingAutoConfiguration",
+            "io.crema.messaging.projection.ProjectionAutoConfiguration",
+            "io.crema.messaging.request.RequestAutoConfiguration",
+            "io.crema.messaging.saga.SagaAutoConfiguration"})
     static class Application {
 
         @Bean

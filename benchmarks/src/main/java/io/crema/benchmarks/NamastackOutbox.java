@@ -18,7 +18,13 @@ final class NamastackOutbox implements Contender {
 
     @Configuration
     @EnableAutoConfiguration(excludeName = {"io.crema.messaging.MessagingAutoConfiguration",
-            "io.crema.messaging.OperationsAutoConfiguration",
+            "io.crema.messaging.consumer.ConsumerAutoConfiguration",
+            "io.crema.messaging.operations.OperationsAutoConfiguration",
+            "io.crema.messaging.outbox.OutboxAutoConfiguration",
+            "io.crema.messaging.parking.ParkingAutoConfiguration",
+            "io.crema.messaging.projection.ProjectionAutoConfiguration",
+            "io.crema.messaging.request.RequestAutoConfiguration",
+            "io.crema.messaging.saga.SagaAutoConfiguration",
             "org.springframework.modulith.events.config.EventPublicationAutoConfiguration",
             "org.springframework.modulith.events.config.EventExternalizationAutoConfiguration",
             "org.springframework.modulith.events.jdbc.JdbcEventPublicationAutoConfiguration",

@@ -29,7 +29,7 @@ import io.crema.e2e.load.Load;
 import io.crema.local.Api;
 import io.crema.local.Platform;
 import io.crema.local.PlatformConfig;
-import io.crema.messaging.Checkpoint;
+import io.crema.messaging.support.CrashPoint;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -46,8 +46,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * A process that ends at any checkpoint, the first or a later time that it is reached, is started again and nothing is
- * lost or done twice. The checkpoints are those that there are: one that no service reaches fails.
+ * A process that ends at any crash point, the first or a later time that it is reached, is started again and nothing is
+ * lost or done twice. The crash points are those that there are: one that no service reaches fails.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CrashPointIT {
@@ -64,7 +64,7 @@ class CrashPointIT {
             .onFreePorts(Path.of("..").toAbsolutePath().normalize(), HERE.resolve("crash"));
     private static final Platform PLATFORM = new Platform(CONFIG, System.out::println);
 
-    /** The services with checkpoints, each with a message type that it consumes and the message's topic. */
+    /** The services with crash points, each with a message type that it consumes and the message's topic. */
     private static final Map<String, Consumed> SERVICES = new LinkedHashMap<>();
     private static final Set<String> PLANTED = ConcurrentHashMap.newKeySet();
 
@@ -112,7 +112,7 @@ class CrashPointIT {
 
     @Order(1)
     @Test
-    void aProcessThatEndsAtACheckpointComesBack() {
+    void recoversFromACrashAtEachPoint() {
         var crashes = shared(reaching()).entrySet().stream()
                 .map(course -> CompletableFuture.runAsync(
                         () -> course.getValue().forEach(order -> crash(course.getKey(), order)), THREADS))
@@ -134,26 +134,26 @@ class CrashPointIT {
 
         assertThat(findings.violations()).isEmpty();
         assertThat(findings.duplicates() + findings.repetitions()).as("crashes must repeat messages").isPositive();
-        System.out.printf("%d crashes, %d orders, %d messages, %d duplicates%n", Checkpoint.values().length,
+        System.out.printf("%d crashes, %d orders, %d messages, %d duplicates%n", CrashPoint.values().length,
                 findings.orders(), findings.messages(), findings.duplicates());
     }
 
-    /** The services that reach each checkpoint. */
-    private static Map<Checkpoint, List<String>> reaching() {
-        var reaching = new EnumMap<Checkpoint, List<String>>(Checkpoint.class);
-        for (var checkpoint : Checkpoint.values()) {
-            provoking(checkpoint, SERVICES.keySet()).until(() -> SERVICES.keySet().stream()
-                    .anyMatch(service -> new CrashOrders(ORDERS, service).hasSeen(checkpoint)));
+    /** The services that reach each crash point. */
+    private static Map<CrashPoint, List<String>> reaching() {
+        var reaching = new EnumMap<CrashPoint, List<String>>(CrashPoint.class);
+        for (var crashPoint : CrashPoint.values()) {
+            provoking(crashPoint, SERVICES.keySet()).until(() -> SERVICES.keySet().stream()
+                    .anyMatch(service -> new CrashOrders(ORDERS, service).hasSeen(crashPoint)));
         }
-        for (var checkpoint : Checkpoint.values()) {
-            reaching.put(checkpoint, SERVICES.keySet().stream()
-                    .filter(service -> new CrashOrders(ORDERS, service).hasSeen(checkpoint)).toList());
+        for (var crashPoint : CrashPoint.values()) {
+            reaching.put(crashPoint, SERVICES.keySet().stream()
+                    .filter(service -> new CrashOrders(ORDERS, service).hasSeen(crashPoint)).toList());
         }
         return reaching;
     }
 
-    /** A crash at each checkpoint, those that few can do first, each for the service that has the fewest. */
-    private static Map<String, List<CrashOrder>> shared(Map<Checkpoint, List<String>> reaching) {
+    /** A crash at each crash point, those that few can do first, each for the service that has the fewest. */
+    private static Map<String, List<CrashOrder>> shared(Map<CrashPoint, List<String>> reaching) {
         Map<String, List<CrashOrder>> shares = new LinkedHashMap<>();
         SERVICES.keySet().forEach(service -> shares.put(service, new ArrayList<>()));
         var time = 1;
@@ -175,7 +175,7 @@ class CrashPointIT {
     private static void crash(String service, CrashOrder order) {
         var orders = new CrashOrders(ORDERS, service);
         orders.give(order);
-        provoking(order.checkpoint(), Set.of(service)).until(orders::isDone);
+        provoking(order.crashPoint(), Set.of(service)).until(orders::isDone);
         await(service + " ends").atMost(LIMIT).until(() -> !PLATFORM.isReady(service, 1));
         PLATFORM.startService(service);
         assertThat(new Invariants(PLATFORM).money()).isEmpty();
@@ -183,19 +183,19 @@ class CrashPointIT {
     }
 
     /** Waits with what the load alone does not make happen. */
-    private static ConditionFactory provoking(Checkpoint checkpoint, Set<String> services) {
+    private static ConditionFactory provoking(CrashPoint crashPoint, Set<String> services) {
         var last = new long[]{System.nanoTime()};
-        return await(checkpoint + " is reached by " + services).atMost(LIMIT).pollInterval(Duration.ofMillis(20))
+        return await(crashPoint + " is reached by " + services).atMost(LIMIT).pollInterval(Duration.ofMillis(20))
                 .conditionEvaluationListener(_ -> {
                     if (System.nanoTime() - last[0] > PROVOKED_EVERY.toNanos()) {
-                        services.forEach(service -> provoke(checkpoint, service));
+                        services.forEach(service -> provoke(crashPoint, service));
                         last[0] = System.nanoTime();
                     }
                 });
     }
 
-    private static void provoke(Checkpoint checkpoint, String service) {
-        switch (checkpoint) {
+    private static void provoke(CrashPoint crashPoint, String service) {
+        switch (crashPoint) {
             case CONSUMER_ROLLED_BACK, CONSUMER_REPLAYED, CONSUMER_PARKED, CONSUMER_PARK_COMMITTED -> plant(service);
             case RELAY_OWNS -> cutRelay(service);
             case SWEEP_TIMED_OUT, SWEEP_COMMITTED -> load.orderInVain();

@@ -12,17 +12,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The settings of the event-driven core.
+ * Settings of the event-driven core.
  *
- * @param topics the topics to create if they are missing
- * @param partitions of each topic that is created
- * @param deadLetters the topic that gets a copy of each poison message
- * @param sweep how often sagas are looked through for passed deadlines
- * @param sample how often the gauges of outbox, parked keys and sagas are read from the database
+ * @param topics topics to create if they are missing
+ * @param partitions number of partitions of a topic that is created
+ * @param deadLetters topic that gets a copy of each poison message
+ * @param sweep interval between two sweeps for sagas whose deadline has passed
+ * @param sample interval between two samples of the gauges of outbox, parked keys and sagas
+ * @param retention how long rows are kept
  */
 @Validated
 @ConfigurationProperties("crema.messaging")
-record MessagingProperties(@DefaultValue List<String> topics, @DefaultValue("6") @Positive int partitions,
+public record MessagingProperties(@DefaultValue List<String> topics, @DefaultValue("6") @Positive int partitions,
         @DefaultValue("dead-letters") @NotBlank String deadLetters,
         @DefaultValue("200ms") @DurationMin(millis = 1) Duration sweep,
         @DefaultValue("10s") @DurationMin(millis = 1) Duration sample,
@@ -31,17 +32,17 @@ record MessagingProperties(@DefaultValue List<String> topics, @DefaultValue("6")
     /**
      * How long rows are kept.
      *
-     * @param inbox ids of applied messages. A message that Kafka delivers again later than that is taken for a new one.
-     * A group that loses its offsets (restored from a backup, reset, or expired after
-     * {@code offsets.retention.minutes} without a member) begins with its topics' first record, and events are kept for
-     * ever: let offsets not expire, and reset them to a time that the inbox still knows
-     * @param requests answers to requests by their {@code Idempotency-Key}; a client that repeats later than that is
-     * served anew
-     * @param sagas ended ones, with their history
-     * @param every how often rows are retired
-     * @param batch how many rows are deleted in one transaction
+     * <p>A message that Kafka delivers after {@code inbox} is taken for a new one. So consumer groups must not lose their
+     * offsets: let them not expire, and reset them only to a time that the inbox still covers.
+     *
+     * @param inbox age at which ids of applied messages are deleted
+     * @param requests age at which answers to requests with an {@code Idempotency-Key} are deleted; a later repetition is
+     * served as a new request
+     * @param sagas age at which ended sagas and their history are deleted
+     * @param every interval between two runs
+     * @param batch number of rows deleted in one transaction
      */
-    record RetentionProperties(@DefaultValue("15d") @DurationMin(days = 1) Duration inbox,
+    public record RetentionProperties(@DefaultValue("15d") @DurationMin(days = 1) Duration inbox,
             @DefaultValue("7d") @DurationMin(days = 1) Duration requests,
             @DefaultValue("30d") @DurationMin(days = 1) Duration sagas,
             @DefaultValue("10m") @DurationMin(seconds = 1) Duration every, @DefaultValue("2000") @Positive int batch) {}

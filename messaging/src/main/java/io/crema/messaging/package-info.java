@@ -1,4 +1,7 @@
-/** The event-driven core: outbox and relay, inbox, idempotent requests, sagas and projections. */
+/**
+ * The event-driven core of a service. Start with {@link io.crema.messaging.outbox.Outbox},
+ * {@link io.crema.messaging.consumer.Subscription} and {@link io.crema.messaging.saga.Saga}.
+ */
 @NullMarked
 package io.crema.messaging;
 

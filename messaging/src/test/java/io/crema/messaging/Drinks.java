@@ -6,28 +6,35 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** A handler whose effect is a row for each message, and that fails for the drinks it is told to. */
-final class Drinks implements BatchHandler<Drinks.Event> {
+import io.crema.messaging.consumer.BatchCallback;
+import io.crema.messaging.consumer.BatchConsumer;
+import io.crema.messaging.consumer.BatchHandler;
+import io.crema.messaging.consumer.Subscription;
+import io.crema.messaging.message.IncomingMessage;
+import io.crema.messaging.message.MessageReader;
 
-    sealed interface Event {
+/** A handler that inserts a row for each message and fails for the drinks that are set as poison. */
+public final class Drinks implements BatchHandler<Drinks.Event> {
+
+    public sealed interface Event {
 
         record Brewed(String drink, long version) implements Event {}
 
     }
 
     private final TestService service;
-    final Set<String> poison = new HashSet<>();
-    Consumer<String> seen = _ -> {
+    public final Set<String> poison = new HashSet<>();
+    public Consumer<String> seen = _ -> {
     };
-    final List<Integer> batches = new ArrayList<>();
+    public final List<Integer> batches = new ArrayList<>();
 
-    Drinks(TestService service) {
+    public Drinks(TestService service) {
         this.service = service;
         service.jdbc.execute("CREATE TABLE IF NOT EXISTS drink (seq serial, effect text)");
     }
 
     @Override
-    public void handle(List<Received<Event>> batch) {
+    public void handle(List<IncomingMessage<Event>> batch) {
         batches.add(batch.size());
         for (var message : batch) {
             seen.accept(message.key());
@@ -38,19 +45,18 @@ final class Drinks implements BatchHandler<Drinks.Event> {
         }
     }
 
-    /** What is committed, in order. */
-    List<String> effects() {
+    /** Returns the committed effects, in order. */
+    public List<String> effects() {
         return service.jdbc.queryForList("SELECT effect FROM drink ORDER BY seq", String.class);
     }
 
-    BatchConsumer<Event> consumer(Subscription.Deduplication deduplication) {
-        return consumer(deduplication, _ -> {
-        });
+    public BatchConsumer<Event> consumer(Subscription.Deduplication deduplication) {
+        return consumer(deduplication, BatchCallback.NONE);
     }
 
-    BatchConsumer<Event> consumer(Subscription.Deduplication deduplication, BatchConsumer.Transactional surrounding) {
-        return new BatchConsumer<>("drinks", new Contract<>(Event.class, service.json), deduplication, this,
-                surrounding, service.core());
+    public BatchConsumer<Event> consumer(Subscription.Deduplication deduplication, BatchCallback callback) {
+        return new BatchConsumer<>("drinks", new MessageReader<>(Event.class, service.json), deduplication, this,
+                callback, service.core());
     }
 
 }

@@ -9,6 +9,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.crema.messaging.consumer.Subscription;
+import io.crema.messaging.message.OutgoingMessage;
+import io.crema.messaging.outbox.Outbox;
+import io.crema.messaging.support.CrashPoint;
+import io.crema.messaging.support.CrashPoints;
 import io.crema.messaging.projection.Projection;
 import io.crema.testing.RealServers;
 import org.junit.jupiter.api.Test;
@@ -19,15 +24,15 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** The core as a service gets it: nothing but the starter and two beans. */
+/** A service with nothing but the starter and two beans. */
 @SpringBootTest(properties = {"spring.application.name=drinks-service", "spring.main.web-application-type=none",
         "crema.messaging.topics=drink.events", "crema.messaging.partitions=2"})
 @RealServers
 class MessagingIT {
 
-    private static final Set<String> HEARD = ConcurrentHashMap.newKeySet();
+    private static final Set<String> RECEIVED = ConcurrentHashMap.newKeySet();
     private static final Set<String> PROJECTED = ConcurrentHashMap.newKeySet();
-    private static final Set<Checkpoint> REACHED = ConcurrentHashMap.newKeySet();
+    private static final Set<CrashPoint> REACHED = ConcurrentHashMap.newKeySet();
 
     @SpringBootConfiguration
     @EnableAutoConfiguration
@@ -36,7 +41,7 @@ class MessagingIT {
         @Bean
         Subscription<Drinks.Event> drinks() {
             return Subscription.withInbox("drinks", List.of("drink.events"), Drinks.Event.class,
-                    batch -> batch.forEach(it -> HEARD.add(it.key())));
+                    batch -> batch.forEach(it -> RECEIVED.add(it.key())));
         }
 
         @Bean
@@ -46,7 +51,7 @@ class MessagingIT {
         }
 
         @Bean
-        Checkpoints reached() {
+        CrashPoints reached() {
             return REACHED::add;
         }
 
@@ -59,16 +64,16 @@ class MessagingIT {
     private TransactionOperations transaction;
 
     @Test
-    void whatIsAppendedReachesEachConsumerAndTheHookIsToldOfEachCheckpointOnTheWay() {
+    void anAppendedMessageReachesEachConsumerPastEachCrashPoint() {
         transaction.executeWithoutResult(_ -> outbox
                 .append(OutgoingMessage.event("drink.events", drink, 1, new Drinks.Event.Brewed(drink, 1))));
 
-        await().atMost(Duration.ofMinutes(1)).until(() -> HEARD.contains(drink) && PROJECTED.contains(drink));
-        await().untilAsserted(() -> assertThat(REACHED).contains(Checkpoint.OUTBOX_APPENDED,
-                Checkpoint.OUTBOX_COMMITTED, Checkpoint.RELAY_OWNS, Checkpoint.RELAY_READ, Checkpoint.RELAY_SENT,
-                Checkpoint.RELAY_FLUSHED, Checkpoint.RELAY_DELETED, Checkpoint.PROJECTION_POSITIONED,
-                Checkpoint.CONSUMER_POLLED, Checkpoint.CONSUMER_DEDUPLICATED, Checkpoint.PROJECTION_ADVANCED,
-                Checkpoint.CONSUMER_HANDLED, Checkpoint.CONSUMER_COMMITTED));
+        await().atMost(Duration.ofMinutes(1)).until(() -> RECEIVED.contains(drink) && PROJECTED.contains(drink));
+        await().untilAsserted(() -> assertThat(REACHED).contains(CrashPoint.OUTBOX_APPENDED,
+                CrashPoint.OUTBOX_COMMITTED, CrashPoint.RELAY_OWNS, CrashPoint.RELAY_READ, CrashPoint.RELAY_SENT,
+                CrashPoint.RELAY_FLUSHED, CrashPoint.RELAY_DELETED, CrashPoint.PROJECTION_POSITIONED,
+                CrashPoint.CONSUMER_POLLED, CrashPoint.CONSUMER_DEDUPLICATED, CrashPoint.PROJECTION_ADVANCED,
+                CrashPoint.CONSUMER_HANDLED, CrashPoint.CONSUMER_COMMITTED));
     }
 
 }

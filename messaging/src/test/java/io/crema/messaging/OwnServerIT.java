@@ -12,13 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.crema.messaging.message.OutgoingMessage;
+import io.crema.messaging.projection.ProjectionInstance;
 import io.crema.testing.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.FileSystemUtils;
 
-/** What can be shown only on a server that nobody else uses: it is killed, and one of its commits hangs. */
+/** Tests that kill their PostgreSQL server or let its commits hang, so each has a server of its own. */
 class OwnServerIT {
 
     private final Path data = Files.createTempDirectory("crema-own-postgres");
@@ -51,7 +53,7 @@ class OwnServerIT {
     }
 
     @Test
-    void aMessageOutlivesTheServerThatConfirmedItsCommitUnlessTheGuardIsTakenAway() throws Exception {
+    void aMessageSurvivesACrashOfTheServerUnlessTheTriggerIsDisabled() throws Exception {
         signal("STOP", pids("backend_type = 'walwriter'"));
         service.transaction.executeWithoutResult(_ -> {
             service.jdbc.execute("SET LOCAL synchronous_commit = off");
@@ -70,7 +72,7 @@ class OwnServerIT {
     }
 
     @Test
-    void aTransactionThatAppendsToTheOutboxWaitsForItsCommit() {
+    void aTransactionThatAppendsToTheOutboxCommitsDurably() {
         String setting = service.transaction.execute(_ -> {
             service.jdbc.execute("SET LOCAL synchronous_commit = off");
             service.outbox().append(OutgoingMessage.event("drinks", "latte", 1, "brewed"));
@@ -80,9 +82,9 @@ class OwnServerIT {
         assertThat(setting).isEqualTo("on");
     }
 
-    /** A projection once stood two events behind: the server forgot their commit, and nobody asked until others came. */
+    /** Without a durable commit the server forgets the position, and the consumer polls on from where it was. */
     @Test
-    void whatAProjectionHasAppliedOutlivesTheServer() throws Exception {
+    void anAppliedEventSurvivesACrashOfTheServer() throws Exception {
         var records = new Records();
         var projection = new ProjectionInstance(service, new Drinks(service));
         projection.isAssigned();
@@ -95,9 +97,9 @@ class OwnServerIT {
                 .containsExactly(2L);
     }
 
-    /** A commit with NOTIFY holds a lock of the whole server until it is durable; no other commit with NOTIFY passes. */
+    /** A commit with NOTIFY holds a lock of the whole server until it is durable. Other commits with NOTIFY wait for it. */
     @Test
-    void aWakeUpByNotifyMakesTheCommitsOfAllDatabasesWaitForEachOther() throws Exception {
+    void notifyMakesTheCommitsOfAllDatabasesWaitForEachOther() throws Exception {
         standby = "nobody";
         killAndRestart();
         service.jdbc.execute("CREATE DATABASE neighbour");
@@ -132,7 +134,7 @@ class OwnServerIT {
             try {
                 session.commit();
             } catch (SQLException e) {
-                throw new IllegalStateException(e);
+                throw new IllegalStateException("Commit failed", e);
             }
         }, Thread::startVirtualThread);
     }

@@ -6,24 +6,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
+import io.crema.messaging.message.Headers;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
-/** The records of a topic's partition as Kafka would deliver them. */
-final class Records {
+/** Makes the records of a topic as Kafka would deliver them. */
+public final class Records {
 
-    static final String TOPIC = "drinks";
+    public static final String TOPIC = "drinks";
 
     private final Map<Integer, Long> ends = new HashMap<>();
 
-    /** The next record of partition 0: a Brewed event of a drink. */
-    ConsumerRecord<String, byte[]> next(String drink, long version) {
+    /** Returns the next record of partition 0, an event of a drink. */
+    public ConsumerRecord<String, byte[]> next(String drink, long version) {
         return next(0, UUID.randomUUID(), drink, version, "Brewed",
                 "{\"drink\":\"" + drink + "\",\"version\":" + version + "}");
     }
 
-    ConsumerRecord<String, byte[]> next(int partition, UUID id, String key, long version, String type, String body) {
+    public ConsumerRecord<String, byte[]> next(int partition, UUID id, String key, long version, String type,
+            String body) {
         long offset = ends.merge(partition, 1L, Long::sum) - 1;
         var headers = new RecordHeaders();
         Map.of(Headers.ID, id.toString(), Headers.TYPE, type, Headers.TIME, "2026-01-01T09:00:00Z",
@@ -33,8 +35,8 @@ final class Records {
                 Headers.bytes(body), headers, Optional.empty());
     }
 
-    /** The same message once more, at another place of the partition. */
-    ConsumerRecord<String, byte[]> again(ConsumerRecord<String, byte[]> first) {
+    /** Returns a duplicate of the message at the next offset. */
+    public ConsumerRecord<String, byte[]> again(ConsumerRecord<String, byte[]> first) {
         return next(first.partition(), UUID.fromString(String.valueOf(Headers.value(first, Headers.ID))), first.key(),
                 Long.parseLong(String.valueOf(Headers.value(first, Headers.AGGREGATE_VERSION))),
                 String.valueOf(Headers.value(first, Headers.TYPE)),

@@ -6,6 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
+import io.crema.messaging.consumer.BatchConsumer;
+import io.crema.messaging.message.OutgoingMessage;
+import io.crema.messaging.message.Traces;
+import io.crema.messaging.outbox.JdbcOutbox;
+import io.crema.messaging.outbox.Outbox;
+import io.crema.messaging.parking.Parking;
+import io.crema.messaging.support.CrashPoint;
+import io.crema.messaging.support.CrashPoints;
 import com.zaxxer.hikari.HikariDataSource;
 import io.crema.testing.Database;
 import io.crema.testing.Servers;
@@ -22,34 +30,38 @@ import org.awaitility.Awaitility;
 import org.flywaydb.core.Flyway;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The core as a service has it, on a new database, without a container: the test says what runs when. */
+/** The core of a service on a new database, without a Spring context. The test decides what runs when. */
 public final class TestService implements AutoCloseable {
 
-    static final Traces UNTRACED = new Traces(Tracer.NOOP, Propagator.NOOP);
+    public static final Traces UNTRACED = new Traces(Tracer.NOOP, Propagator.NOOP);
 
     static {
         Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
     }
 
-    final JdbcConnectionDetails database;
+    public final JdbcConnectionDetails database;
     private final HikariDataSource pool;
+    /** Runs the statements of tests. */
     public final JdbcTemplate jdbc;
+    /** Runs the statements of the classes under test. */
+    public final JdbcClient client;
     public final TransactionTemplate transaction;
     public final JsonMapper json = JsonMapper.builder().build();
-    private volatile Checkpoints hook = _ -> {
+    private volatile CrashPoints hook = _ -> {
     };
-    public final Checkpoints checkpoints = checkpoint -> hook.reached(checkpoint);
+    public final CrashPoints crashPoints = crashPoint -> hook.reached(crashPoint);
 
     public TestService() {
         this(Servers.shared().newDatabase());
     }
 
-    TestService(Database database) {
+    public TestService(Database database) {
         this.database = details(database);
         pool = new HikariDataSource();
         pool.setJdbcUrl(database.url());
@@ -57,12 +69,13 @@ public final class TestService implements AutoCloseable {
         pool.setPassword(database.password());
         pool.setMaximumPoolSize(4);
         jdbc = new JdbcTemplate(pool);
+        client = JdbcClient.create(pool);
         transaction = new TransactionTemplate(new JdbcTransactionManager(pool));
         Flyway.configure().dataSource(pool).schemas("messaging").locations("classpath:io/crema/messaging/db").load()
                 .migrate();
     }
 
-    static JdbcConnectionDetails details(Database database) {
+    public static JdbcConnectionDetails details(Database database) {
         return new Details(database);
     }
 
@@ -85,47 +98,48 @@ public final class TestService implements AutoCloseable {
 
     }
 
-    /** Runs something the next time that the checkpoint is reached. */
-    public void once(Checkpoint awaited, Runnable deed) {
+    /** Runs an action the next time that the crash point is reached. */
+    public void once(CrashPoint awaited, Runnable action) {
         hook = reached -> {
             if (reached == awaited) {
                 hook = _ -> {
                 };
-                deed.run();
+                action.run();
             }
         };
     }
 
-    Outbox outbox() {
-        return new JdbcOutbox(jdbc, json, UNTRACED, checkpoints, () -> {
+    public Outbox outbox() {
+        return new JdbcOutbox(client, json, UNTRACED, crashPoints, () -> {
         });
     }
 
-    BatchConsumer.Core core() {
-        return new BatchConsumer.Core(jdbc, transaction, new Parking(jdbc, json, outbox(), "dead-letters"), UNTRACED,
+    public BatchConsumer.Core core() {
+        return new BatchConsumer.Core(client, transaction, new Parking(client, json, outbox(), "dead-letters"),
+                UNTRACED,
                 new SimpleMeterRegistry(),
-                checkpoints);
+                crashPoints);
     }
 
-    static Map<String, Object> consumerSettings(Map<String, Object> settings) {
+    public static Map<String, Object> consumerSettings(Map<String, Object> settings) {
         Map<String, Object> all = kafka();
         all.putAll(settings);
         return all;
     }
 
-    static Map<String, Object> kafka() {
+    public static Map<String, Object> kafka() {
         return new HashMap<>(
                 Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, Servers.shared().kafkaBootstrapServers()));
     }
 
-    static DefaultKafkaProducerFactory<String, byte[]> producers() {
+    public static DefaultKafkaProducerFactory<String, byte[]> producers() {
         Map<String, Object> settings = kafka();
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         return new DefaultKafkaProducerFactory<>(settings, new StringSerializer(), new ByteArraySerializer());
     }
 
     /** Creates a topic of a new name. */
-    static String newTopic(int partitions) throws Exception {
+    public static String newTopic(int partitions) throws Exception {
         String name = "topic-" + UUID.randomUUID();
         try (var admin = Admin.create(kafka())) {
             admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1))).all().get();
@@ -133,11 +147,11 @@ public final class TestService implements AutoCloseable {
         return name;
     }
 
-    void append(OutgoingMessage... messages) {
+    public void append(OutgoingMessage... messages) {
         transaction.executeWithoutResult(_ -> outbox().append(List.of(messages)));
     }
 
-    long rows(String table) {
+    public long rows(String table) {
         Long count = jdbc.queryForObject("SELECT count(*) FROM " + table, Long.class);
         return count == null ? 0 : count;
     }

@@ -4,7 +4,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
-/** Takes orders, and owns customers, the menu and the sagas. */
+/** Starts the order service. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 public class OrderServiceApplication {

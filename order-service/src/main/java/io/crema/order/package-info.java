@@ -1,4 +1,4 @@
-/** The command side of orders: takes them, and sees each one through its sagas. */
+/** The command side of orders: takes them and drives each one through its sagas. */
 @NullMarked
 package io.crema.order;
 

@@ -18,9 +18,10 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.crema.order", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    /** What touches the world outside; every other class is domain. */
+    /** Classes that touch the outside world. Every other class is domain. */
     private static final DescribedPredicate<JavaClass> ADAPTERS = nameMatching(
-            ".*\\.(\\w+(Application|Controller|Subscriptions)|Customers|DemoCustomers|Menu|Orders|PlacingOrder|SagaOrderProcess)(\\$.*)?")
+            ".*\\.(\\w+(Application|Configuration|Controller|Properties|Row)|Jdbc\\w+|Customers|DemoCustomers|Menu|Orders|"
+                    + "OrderPlacement|SagaOrderProcess)(\\$.*)?")
             .<JavaClass>forSubtype().as("adapters");
 
     @ArchTest

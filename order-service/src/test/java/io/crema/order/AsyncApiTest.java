@@ -1,19 +1,20 @@
 package io.crema.order;
 
+import io.crema.messaging.message.MessageTypes;
 import io.crema.testing.AsyncApi;
 import org.junit.jupiter.api.Test;
 
 class AsyncApiTest {
 
     @Test
-    void theDocumentSaysWhatTheCodeSays() {
-        new AsyncApi("order-service")
+    void theDocumentMatchesTheCode() {
+        new AsyncApi("order-service", MessageTypes::nameOf)
                 .sends("customer.events", "io.crema.order.customer.CustomerEvent")
                 .sends("order.events", "io.crema.order.order.OrderEvent")
                 .sends("wallet.commands", "io.crema.order.saga.Action$WalletCommand", "sagaId", "commandId")
                 .sends("ticket.commands", "io.crema.order.saga.Action$TicketCommand", "sagaId", "commandId")
-                .receives("order.replies", "io.crema.order.saga.Input$Reply")
-                .receives("ticket.events", "io.crema.order.saga.SagaSubscriptions$TicketEvent")
+                .receives("order.replies", "io.crema.order.saga.ParticipantReply")
+                .receives("ticket.events", "io.crema.order.brewing.TicketEvent")
                 .verify();
     }
 

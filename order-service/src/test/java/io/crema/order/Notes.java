@@ -2,7 +2,7 @@ package io.crema.order;
 
 import java.util.List;
 
-import io.crema.messaging.Subscription;
+import io.crema.messaging.consumer.Subscription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;

@@ -1,4 +1,4 @@
-/** Keeps the customers' prepaid wallets. */
+/** Keeps the prepaid wallets of the customers. */
 @NullMarked
 package io.crema.payment;
 

@@ -14,12 +14,12 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.crema.messaging.Outbox;
+import io.crema.messaging.outbox.Outbox;
 
 @AnalyzeClasses(packages = "io.crema.query", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    /** What touches the world outside; every other class is domain. */
+    /** Classes that touch the outside world. Every other class is domain. */
     private static final DescribedPredicate<JavaClass> ADAPTERS = nameMatching(
             ".*\\.(\\w+(Application|Controller|Projection)|Orders|OrderChanges)(\\$.*)?")
             .<JavaClass>forSubtype().as("adapters");

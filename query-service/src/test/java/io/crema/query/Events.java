@@ -3,7 +3,7 @@ package io.crema.query;
 import java.time.Instant;
 import java.util.UUID;
 
-import io.crema.messaging.Received;
+import io.crema.messaging.message.IncomingMessage;
 
 /** Events as a projection receives them. */
 public final class Events {
@@ -14,8 +14,9 @@ public final class Events {
     }
 
     /** The event that made the aggregate's version, a second after the one before. */
-    public static <T> Received<T> event(UUID aggregate, long version, T body) {
-        return new Received<>(UUID.randomUUID(), aggregate.toString(), version, START.plusSeconds(version), body, null);
+    public static <T> IncomingMessage<T> event(UUID aggregate, long version, T body) {
+        return new IncomingMessage<>(UUID.randomUUID(), aggregate.toString(), version, START.plusSeconds(version), body,
+                null);
     }
 
     public static Money won(long amount) {

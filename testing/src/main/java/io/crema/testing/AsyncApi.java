@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import tools.jackson.databind.json.JsonMapper;
@@ -25,11 +26,17 @@ public final class AsyncApi {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final String service;
+    private final Function<Class<?>, String> typeOf;
     private final ObjectNode document = JSON.createObjectNode();
 
-    /** The document of a service that neither sends nor receives anything yet. */
-    public AsyncApi(String service) {
+    /**
+     * Starts the document of a service that sends and receives nothing yet.
+     *
+     * @param typeOf returns the CloudEvents type of a record
+     */
+    public AsyncApi(String service, Function<Class<?>, String> typeOf) {
         this.service = service;
+        this.typeOf = typeOf;
         document.put("asyncapi", "3.0.0");
         document.putObject("info").put("title", service).put("version", "1").put("description",
                 "Messages are JSON; their type, id, time and aggregate version are CloudEvents headers (ce_*).");
@@ -60,7 +67,7 @@ public final class AsyncApi {
                 payload.withObject("/properties").putObject(id).put("type", "string").put("format", "uuid");
                 payload.withArray("/required").add(id);
             });
-            channel.withObject("/messages/" + message.getSimpleName()).put("contentType", "application/json")
+            channel.withObject("/messages/" + typeOf.apply(message)).put("contentType", "application/json")
                     .set("payload", payload);
         });
         document.withObject("/operations/" + action + " " + topic).put("action", action).putObject("channel")

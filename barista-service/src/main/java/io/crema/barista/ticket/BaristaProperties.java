@@ -12,15 +12,15 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of the barista service.
  *
- * @param closedShops whose tickets are rejected
+ * @param closedShops shops whose tickets are rejected
  * @param soldOutSkus drinks whose tickets are rejected
- * @param silentSkus drinks whose tickets are not even answered
- * @param slowSkus drinks that wait longer before they are brewed, long enough to be cancelled
+ * @param silentSkus drinks whose tickets get no reply, to show the saga's timeout
+ * @param slowSkus drinks that wait longer in the queue, so that there is time to cancel them
  * @param queueTime from the queueing of a ticket to the start of brewing
  * @param slowQueueTime the same for slow drinks
  * @param brewTime from the start of brewing until the drink is ready
- * @param sweepInterval how often the barista looks for tickets whose time has come
- * @param sweepSize how many tickets are taken on in one transaction
+ * @param sweepInterval interval between two sweeps for tickets that are due
+ * @param sweepSize number of tickets that one transaction moves on
  */
 @Validated
 @ConfigurationProperties("crema.barista")
@@ -31,8 +31,8 @@ record BaristaProperties(@DefaultValue Set<String> closedShops, @DefaultValue("s
         @DefaultValue("250ms") @DurationMin(millis = 1) Duration sweepInterval,
         @DefaultValue("500") @Positive int sweepSize) {
 
-    HousePolicy policy() {
-        return new HousePolicy(closedShops, soldOutSkus, silentSkus, slowSkus, queueTime, slowQueueTime, brewTime);
+    BrewingPolicy policy() {
+        return new BrewingPolicy(closedShops, soldOutSkus, silentSkus, slowSkus, queueTime, slowQueueTime, brewTime);
     }
 
 }

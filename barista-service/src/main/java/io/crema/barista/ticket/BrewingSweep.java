@@ -1,32 +1,41 @@
 package io.crema.barista.ticket;
 
+import java.util.List;
+
+import io.crema.barista.ticket.TicketCommand.AdvanceBrewing;
+import io.crema.messaging.aggregate.Aggregates;
+import io.crema.messaging.aggregate.Stored;
+import io.crema.messaging.aggregate.TracedCommand;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Starts and finishes brewing when the time has come; any number of instances share the work. */
+/** Moves tickets on when their time in a state is over. Any number of instances share the work. */
 class BrewingSweep {
 
-    private final Tickets tickets;
+    private final JdbcTickets store;
+    private final Aggregates<Ticket, TicketCommand, TicketEvent, TicketReply> tickets;
     private final TransactionOperations transaction;
-    private final int size;
+    private final int batchSize;
 
-    BrewingSweep(Tickets tickets, TransactionOperations transaction, int size) {
+    BrewingSweep(JdbcTickets store, Aggregates<Ticket, TicketCommand, TicketEvent, TicketReply> tickets,
+            TransactionOperations transaction, int batchSize) {
+        this.store = store;
         this.tickets = tickets;
         this.transaction = transaction;
-        this.size = size;
+        this.batchSize = batchSize;
     }
 
-    void sweep() {
-        int brewed;
+    void run() {
+        int advanced;
         do {
-            brewed = transaction.execute(_ -> brewSome());
-        } while (brewed == size);
+            advanced = transaction.execute(_ -> advanceBatch());
+        } while (advanced == batchSize);
     }
 
-    private int brewSome() {
-        Counter due = tickets.lockDue(size);
-        due.brew();
-        tickets.save(due);
-        return due.changed().size();
+    private int advanceBatch() {
+        List<Stored<Ticket>> due = store.lockDue(batchSize);
+        tickets.apply(due, due.stream().map(ticket -> TracedCommand.<TicketCommand>of(new AdvanceBrewing(ticket.id())))
+                .toList());
+        return due.size();
     }
 
 }

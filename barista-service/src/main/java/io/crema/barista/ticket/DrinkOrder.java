@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What to brew, where and for whom. */
+/** The drinks to brew, the shop and the customer. */
 record DrinkOrder(UUID orderId, String shopId, UUID customerId, List<Item> items) {
 
     DrinkOrder {

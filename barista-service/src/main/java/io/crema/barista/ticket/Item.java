@@ -1,4 +1,4 @@
 package io.crema.barista.ticket;
 
-/** So many of one drink. */
+/** A drink and its quantity. */
 record Item(String sku, int quantity) {}

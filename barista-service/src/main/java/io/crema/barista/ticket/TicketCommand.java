@@ -3,18 +3,22 @@ package io.crema.barista.ticket;
 import java.util.List;
 import java.util.UUID;
 
-/** What a saga asks of the barista. */
+/** A command to a ticket. */
 sealed interface TicketCommand {
-
-    UUID commandId();
-
-    UUID sagaId();
 
     UUID orderId();
 
-    record QueueTicket(UUID commandId, UUID sagaId, UUID orderId, String shopId, UUID customerId, List<Item> items)
-            implements
-                TicketCommand {
+    /** A command of a saga, read from {@code ticket.commands}. */
+    sealed interface SagaCommand extends TicketCommand {
+
+        UUID commandId();
+
+        UUID sagaId();
+
+    }
+
+    record QueueTicket(UUID commandId, UUID sagaId, UUID orderId, String shopId, UUID customerId,
+            List<Item> items) implements SagaCommand {
 
         DrinkOrder order() {
             return new DrinkOrder(orderId, shopId, customerId, items);
@@ -22,8 +26,10 @@ sealed interface TicketCommand {
 
     }
 
-    record CancelTicket(UUID commandId, UUID sagaId, UUID orderId, String shopId, String reason)
-            implements
-                TicketCommand {}
+    record CancelTicket(UUID commandId, UUID sagaId, UUID orderId, String shopId,
+            String reason) implements SagaCommand {}
+
+    /** Moves a ticket on: from the queue to the machine, or from the machine to the counter. */
+    record AdvanceBrewing(UUID orderId) implements TicketCommand {}
 
 }

@@ -2,32 +2,41 @@ package io.crema.barista.ticket;
 
 import java.util.List;
 
-import io.crema.messaging.Subscription;
+import io.crema.barista.ticket.TicketCommand.SagaCommand;
+import io.crema.messaging.aggregate.Aggregates;
+import io.crema.messaging.consumer.Subscription;
+import io.crema.messaging.outbox.Outbox;
+import io.crema.messaging.support.BackgroundTask;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.scheduling.annotation.EnableScheduling;
-import org.springframework.scheduling.annotation.SchedulingConfigurer;
 import org.springframework.transaction.support.TransactionOperations;
 
 @Configuration(proxyBeanMethods = false)
-@EnableScheduling
 class TicketConfiguration {
 
     @Bean
-    HousePolicy housePolicy(BaristaProperties properties) {
+    BrewingPolicy brewingPolicy(BaristaProperties properties) {
         return properties.policy();
     }
 
     @Bean
-    Subscription<TicketCommand> ticketCommands(Tickets tickets) {
-        return Subscription.withNaturalKey("ticket-commands", List.of("ticket.commands"), TicketCommand.class,
-                new HandlingTicketCommands(tickets));
+    Aggregates<Ticket, TicketCommand, TicketEvent, TicketReply> tickets(BrewingPolicy policy, JdbcTickets store,
+            Outbox outbox) {
+        return new Aggregates<>(new Aggregates.Topics("ticket.events", "order.replies"), TicketCommand::orderId,
+                new TicketDecider(policy), store, outbox);
     }
 
     @Bean
-    SchedulingConfigurer brewing(Tickets tickets, TransactionOperations transaction, BaristaProperties properties) {
-        BrewingSweep brewing = new BrewingSweep(tickets, transaction, properties.sweepSize());
-        return tasks -> tasks.addFixedDelayTask(brewing::sweep, properties.sweepInterval());
+    Subscription<SagaCommand> ticketCommands(Aggregates<Ticket, TicketCommand, TicketEvent, TicketReply> tickets) {
+        return Subscription.withNaturalKey("ticket-commands", List.of("ticket.commands"), SagaCommand.class,
+                tickets.handler());
+    }
+
+    @Bean
+    BackgroundTask brewing(JdbcTickets store, Aggregates<Ticket, TicketCommand, TicketEvent, TicketReply> tickets,
+            TransactionOperations transaction, BaristaProperties properties) {
+        var sweep = new BrewingSweep(store, tickets, transaction, properties.sweepSize());
+        return new BackgroundTask("brewing sweep", properties.sweepInterval(), sweep::run);
     }
 
 }

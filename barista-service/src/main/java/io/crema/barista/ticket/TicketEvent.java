@@ -3,7 +3,7 @@ package io.crema.barista.ticket;
 import java.util.List;
 import java.util.UUID;
 
-/** What happened to a ticket. */
+/** An event of a ticket, published on {@code ticket.events}. */
 sealed interface TicketEvent {
 
     UUID orderId();

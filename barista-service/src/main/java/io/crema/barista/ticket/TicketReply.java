@@ -2,20 +2,23 @@ package io.crema.barista.ticket;
 
 import java.util.UUID;
 
-/** What a saga hears; a command that is repeated is answered the same. */
-sealed interface TicketReply {
+import io.crema.messaging.message.MessageType;
+import io.crema.messaging.saga.SagaReply;
 
-    UUID sagaId();
+/** A reply to a saga, published on {@code order.replies}. */
+sealed interface TicketReply extends SagaReply {
 
-    UUID commandId();
+    @MessageType("TicketQueued")
+    record Queued(UUID sagaId, UUID commandId) implements TicketReply {}
 
-    record TicketQueued(UUID sagaId, UUID commandId) implements TicketReply {}
+    @MessageType("TicketRejected")
+    record Rejected(UUID sagaId, UUID commandId, String reason) implements TicketReply {}
 
-    record TicketRejected(UUID sagaId, UUID commandId, String reason) implements TicketReply {}
-
-    record TicketCancelled(UUID sagaId, UUID commandId) implements TicketReply {}
+    @MessageType("TicketCancelled")
+    record Cancelled(UUID sagaId, UUID commandId) implements TicketReply {}
 
     /** The cancellation came too late. */
-    record TicketBrewing(UUID sagaId, UUID commandId) implements TicketReply {}
+    @MessageType("TicketBrewing")
+    record BrewingBegan(UUID sagaId, UUID commandId) implements TicketReply {}
 
 }

@@ -5,14 +5,16 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 
+import io.crema.messaging.aggregate.Change;
+import io.crema.messaging.aggregate.Stored;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A ticket as the table holds it.
+ * A row of the table of tickets.
  *
- * @param dueIn how long from now until the barista takes it on, as an ISO 8601 interval; never read back
+ * @param dueIn how long until the barista moves the ticket on, as an ISO 8601 duration; written only
  */
 record TicketRow(UUID orderId, String shopId, @Nullable UUID customerId, @Nullable String items, Status status,
         @Nullable String reason, long version, @Nullable String dueIn, @Nullable String traceparent) {
@@ -21,26 +23,30 @@ record TicketRow(UUID orderId, String shopId, @Nullable UUID customerId, @Nullab
         QUEUED, BREWING, READY, REJECTED, CANCELLED, TOMBSTONE
     }
 
-    static TicketRow of(Ticket ticket, HousePolicy policy, @Nullable String trace, JsonMapper json) {
-        return switch (ticket) {
-            case Ticket.Queued(var order) -> row(ticket, order, Status.QUEUED, null, policy, trace, json);
-            case Ticket.Brewing(var order) -> row(ticket, order, Status.BREWING, null, policy, trace, json);
-            case Ticket.Ready(var order) -> row(ticket, order, Status.READY, null, policy, trace, json);
-            case Ticket.Cancelled(var order) -> row(ticket, order, Status.CANCELLED, null, policy, trace, json);
-            case Ticket.Rejected(var order, var why) -> row(ticket, order, Status.REJECTED, why, policy, trace, json);
+    static TicketRow of(Change<Ticket, TicketEvent> change, BrewingPolicy policy, JsonMapper json) {
+        String dueIn = policy.timeIn(change.after()).map(Duration::toString).orElse(null);
+        return switch (change.after()) {
+            case Ticket.Queued(var order) -> row(change, order, Status.QUEUED, null, dueIn, json);
+            case Ticket.Brewing(var order) -> row(change, order, Status.BREWING, null, dueIn, json);
+            case Ticket.Ready(var order) -> row(change, order, Status.READY, null, dueIn, json);
+            case Ticket.Cancelled(var order) -> row(change, order, Status.CANCELLED, null, dueIn, json);
+            case Ticket.Rejected(var order, var reason) -> row(change, order, Status.REJECTED, reason, dueIn, json);
             case Ticket.Tombstone(var orderId, var shopId) -> new TicketRow(orderId, shopId, null, null,
-                    Status.TOMBSTONE, null, ticket.version(), null, trace);
+                    Status.TOMBSTONE, null, change.version(), dueIn, change.traceparent());
         };
     }
 
-    private static TicketRow row(Ticket ticket, DrinkOrder order, Status status, @Nullable String reason,
-            HousePolicy policy, @Nullable String trace, JsonMapper json) {
+    private static TicketRow row(Change<Ticket, TicketEvent> change, DrinkOrder order, Status status,
+            @Nullable String reason, @Nullable String dueIn, JsonMapper json) {
         return new TicketRow(order.orderId(), order.shopId(), order.customerId(),
-                json.writeValueAsString(order.items()), status, reason, ticket.version(),
-                policy.timeIn(ticket).map(Duration::toString).orElse(null), trace);
+                json.writeValueAsString(order.items()), status, reason, change.version(), dueIn, change.traceparent());
     }
 
-    Ticket ticket(JsonMapper json) {
+    Stored<Ticket> stored(JsonMapper json) {
+        return new Stored<>(orderId, ticket(json), version, traceparent);
+    }
+
+    private Ticket ticket(JsonMapper json) {
         return switch (status) {
             case QUEUED -> new Ticket.Queued(order(json));
             case BREWING -> new Ticket.Brewing(order(json));

@@ -1,4 +1,4 @@
-/** The tickets of a shop: queued, brewed, called out. */
+/** Brewing tickets: queued, brewed, cancelled. */
 @NullMarked
 package io.crema.barista.ticket;
 

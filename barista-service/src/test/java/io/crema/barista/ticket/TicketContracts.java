@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 
 import io.crema.barista.ticket.TicketCommand.CancelTicket;
 import io.crema.barista.ticket.TicketCommand.QueueTicket;
-import io.crema.messaging.Outbox;
-import io.crema.messaging.OutgoingMessage;
+import io.crema.messaging.outbox.Outbox;
+import io.crema.messaging.message.OutgoingMessage;
 import io.crema.testing.TestTokens;
 import io.restassured.module.mockmvc.RestAssuredMockMvc;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** What makes the barista say what its contracts state. */
+/** Brings the service into the states that its contracts describe. */
 @BaristaTest
 public abstract class TicketContracts {
 
@@ -77,7 +77,7 @@ public abstract class TicketContracts {
         return new CancelTicket(UUID.randomUUID(), saga, order, "gangnam", "changed my mind");
     }
 
-    private void send(TicketCommand... commands) {
+    private void send(TicketCommand.SagaCommand... commands) {
         transaction.executeWithoutResult(_ -> outbox.append(Stream.of(commands)
                 .map(it -> OutgoingMessage.of("ticket.commands", it.commandId(), it.orderId(), it)).toList()));
     }

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 
 import io.crema.barista.ticket.TicketCommand.CancelTicket;
 import io.crema.barista.ticket.TicketCommand.QueueTicket;
-import io.crema.messaging.Outbox;
-import io.crema.messaging.OutgoingMessage;
+import io.crema.messaging.outbox.Outbox;
+import io.crema.messaging.message.OutgoingMessage;
 import io.crema.testing.Heard;
 import io.crema.testing.MessageStubs;
 import io.crema.testing.Messages;
@@ -105,7 +105,7 @@ class TicketServiceIT {
         return new CancelTicket(UUID.randomUUID(), saga, orderId, "gangnam", "changed my mind");
     }
 
-    private static OutgoingMessage command(TicketCommand command) {
+    private static OutgoingMessage command(TicketCommand.SagaCommand command) {
         return OutgoingMessage.of("ticket.commands", command.commandId(), command.orderId(), command);
     }
 

@@ -8,44 +8,44 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
-import io.crema.messaging.Checkpoint;
+import io.crema.messaging.support.CrashPoint;
 
 /**
- * The orders to crash and what became of them, as files that outlive the process: {@code <service>.order} holds the
- * checkpoint and at which time it is reached to crash, {@code <service>.done} says that it was done, and
- * {@code <service>.<checkpoint>.seen} that the service reaches the checkpoint at all.
+ * Orders to crash, as files that outlive the process. {@code <service>.order} holds the crash point and the count at which
+ * to crash. {@code <service>.done} says that the process has crashed. {@code <service>.<point>.seen} says that the service
+ * reaches the crash point at all.
  */
 public record CrashOrders(Path directory, String service) {
 
-    /** @param time counts from 1 since the order was given */
-    public record CrashOrder(Checkpoint checkpoint, int time) {}
+    /** @param time how often the point is reached before the crash, counted from 1 since the order */
+    public record CrashOrder(CrashPoint crashPoint, int time) {}
 
-    /** Orders a crash in the place of an earlier order. */
+    /** Orders a crash. Replaces an earlier order. */
     public void give(CrashOrder order) {
         try {
             Files.deleteIfExists(file("done"));
             var next = file("next");
-            Files.writeString(next, order.checkpoint() + " " + order.time());
+            Files.writeString(next, order.crashPoint() + " " + order.time());
             Files.move(next, file("order"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Whether the last order has been done. */
+    /** Returns whether the process has crashed as ordered. */
     public boolean isDone() {
         return Files.exists(file("done"));
     }
 
-    /** Whether the service has ever reached a checkpoint. */
-    public boolean hasSeen(Checkpoint checkpoint) {
-        return Files.exists(file(checkpoint + ".seen"));
+    /** Returns whether the service has ever reached a crash point. */
+    public boolean hasSeen(CrashPoint crashPoint) {
+        return Files.exists(file(crashPoint + ".seen"));
     }
 
     Optional<CrashOrder> pending() {
         try {
             var words = Files.readString(file("order")).split(" ", 2);
-            return Optional.of(new CrashOrder(Checkpoint.valueOf(words[0]), Integer.parseInt(words[1])));
+            return Optional.of(new CrashOrder(CrashPoint.valueOf(words[0]), Integer.parseInt(words[1])));
         } catch (NoSuchFileException none) {
             return Optional.empty();
         } catch (IOException e) {
@@ -53,9 +53,9 @@ public record CrashOrders(Path directory, String service) {
         }
     }
 
-    void see(Checkpoint checkpoint) {
+    void see(CrashPoint crashPoint) {
         try {
-            Files.writeString(file(checkpoint + ".seen"), "");
+            Files.writeString(file(crashPoint + ".seen"), "");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,4 +1,4 @@
-/** What is put into a service to make its process end at a checkpoint. */
+/** What is put into a service to make its process end at a crashPoint. */
 @NullMarked
 package io.crema.e2e.crash;
 

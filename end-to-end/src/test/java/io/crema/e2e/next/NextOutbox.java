@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-import io.crema.messaging.Outbox;
-import io.crema.messaging.OutgoingMessage;
-import io.crema.messaging.SqlArrays;
+import io.crema.messaging.outbox.Outbox;
+import io.crema.messaging.message.OutgoingMessage;
+import io.crema.messaging.support.SqlArrays;
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Gives each message a field, and a message of a type beside it, that today's versions do not know; counts in a table. */
+/** Adds an unknown field to each message and appends a message of an unknown type after it. Counts both in a table. */
 public final class NextOutbox implements Outbox {
 
-    /** The type of the messages that only the next version knows. */
+    /** The message type that only the next version knows. */
     public static final String TYPE = "SaidByNextVersion";
 
     private final Outbox outbox;
@@ -31,9 +31,10 @@ public final class NextOutbox implements Outbox {
     @Override
     public void append(List<OutgoingMessage> messages) {
         outbox.append(messages.stream().flatMap(message -> Stream.of(newer(message), besides(message))).toList());
-        var jdbc = beans.getBean(JdbcTemplate.class);
-        jdbc.update("INSERT INTO said_by_next_version (message) SELECT unnest(?)",
-                SqlArrays.of(jdbc, "uuid", messages, OutgoingMessage::id));
+        beans.getBean(JdbcClient.class)
+                .sql("INSERT INTO said_by_next_version (message) SELECT unnest(?)")
+                .param(SqlArrays.of("uuid", messages, OutgoingMessage::id))
+                .update();
     }
 
     private OutgoingMessage newer(OutgoingMessage message) {

@@ -1,6 +1,6 @@
 package io.crema.e2e.next;
 
-import io.crema.messaging.Outbox;
+import io.crema.messaging.outbox.Outbox;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.beans.factory.config.BeanPostProcessor;

@@ -4,21 +4,21 @@ package io.crema.messaging.saga;
  * The definition of an orchestrated saga: a pure function from a state and an input to the next state.
  *
  * @param <S> the sealed interface of its states, which are records stored as JSON
- * @param <I> its inputs: replies, {@link #timeout()} and whatever else the service feeds it
+ * @param <I> the sealed interface of its inputs: replies, the timeout, and requests from inside the service
  * @param <A> its actions: commands to participants and local transactions
  */
 public interface Saga<S, I, A> {
 
-    /** Names the saga in its table; part of each command id, so it never changes. */
+    /** Names the saga in its table. The name is part of each command id, so it never changes. */
     String type();
 
-    /** The sealed interface of the states. */
+    /** Returns the sealed interface of the states. */
     Class<S> states();
 
-    /** The input that the runtime gives when the deadline of an awaited step has passed. */
+    /** Returns the input that means that an awaited reply did not come by its deadline. */
     I timeout();
 
-    /** The transition from a state by an input; {@link Transition#stay} where the input means nothing to the state. */
+    /** Decides what an input means in a state. Returns {@link Transition#stay} if it means nothing there. */
     Transition<S, A> on(S state, I input);
 
 }

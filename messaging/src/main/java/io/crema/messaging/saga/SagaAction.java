@@ -3,21 +3,23 @@ package io.crema.messaging.saga;
 import java.util.UUID;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.crema.messaging.OutgoingMessage;
+import io.crema.messaging.message.MessageTypes;
+import io.crema.messaging.message.OutgoingMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An action of a saga, to be done in the saga's transaction.
+ * An action of a saga, to be performed in the saga's transaction.
  *
- * @param commandId uuid5 of saga and action, so that a repetition is recognised by the participant
+ * @param commandId a function of saga and action, so that the participant recognises a duplicate
  * @param traceparent the trace in which the saga was started
  */
 public record SagaAction<A>(UUID sagaId, UUID commandId, A action, @Nullable String traceparent) {
 
-    /** The action as a command to a participant, whose replies name the saga and the command. */
+    /** The action as a command to a participant. Its reply names the saga and the command. */
     public OutgoingMessage command(String topic, UUID key) {
-        return new OutgoingMessage(topic, commandId, key.toString(), ((Object) action).getClass().getSimpleName(), 0,
-                new Command<>(commandId, sagaId, action), traceparent);
+        return new OutgoingMessage(topic, commandId, key.toString(),
+                MessageTypes.nameOf(((Object) action).getClass()), 0, new Command<>(commandId, sagaId, action),
+                traceparent);
     }
 
     private record Command<A>(UUID commandId, UUID sagaId, @JsonUnwrapped A action) {}

@@ -4,17 +4,18 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The running sagas of one type. All methods take part in the current transaction, and need one.
+ * The running sagas of one type. All methods need a transaction and take part in it.
  *
  * @param <S> the states
  * @param <I> the inputs
+ * @param <A> the actions
  */
 public interface Sagas<S, I, A> {
 
-    /** Starts a saga, unless one of this id exists. */
-    void start(UUID sagaId, Transition<S, A> first);
+    /** Starts a saga, unless one with this id exists. */
+    void start(UUID sagaId, Transition.Await<S, A> first);
 
-    /** Applies inputs in their order; those for sagas of other types, or for other commands, are ignored. */
+    /** Applies inputs in order. Ignores those for sagas of another type and replies to commands that are not awaited. */
     void advance(List<SagaInput<I>> inputs);
 
 }

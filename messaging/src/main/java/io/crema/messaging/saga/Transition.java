@@ -1,39 +1,37 @@
 package io.crema.messaging.saga;
 
 import java.time.Duration;
-import java.util.List;
-
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a saga does next.
+ * The answer of a saga to an input: it stays, awaits a reply, or ends.
  *
- * @param state the state after the transition
- * @param actions what is to be done in the same transaction
- * @param timeout how long the reply to the last action is awaited, by the database's clock; null if nothing is awaited
+ * @param <S> the states
+ * @param <A> the actions
  */
-public record Transition<S, A>(S state, List<A> actions, @Nullable Duration timeout) {
+public sealed interface Transition<S, A> {
 
-    /** Nothing changes, and what was awaited still is. */
-    public static <S, A> Transition<S, A> stay(S state) {
-        return new Transition<>(state, List.of(), Duration.ZERO);
-    }
+    /** Changes nothing. The saga still awaits the reply that it awaited before. */
+    record Stay<S, A>() implements Transition<S, A> {}
 
     /**
-     * Sends a command and awaits its reply. Sending the same action again repeats the same command id, and each time in
-     * a row its reply is awaited for twice as long, up to a minute.
+     * Sends a command and awaits its reply until the timeout, by the database's clock. Sending the same command again
+     * repeats its id and doubles the timeout each time, up to a minute.
      */
-    public static <S, A> Transition<S, A> await(S state, A action, Duration timeout) {
-        return new Transition<>(state, List.of(action), timeout);
+    record Await<S, A>(S state, A command, Duration timeout) implements Transition<S, A> {}
+
+    /** Performs a last local action. The saga awaits nothing more. */
+    record End<S, A>(S state, A action) implements Transition<S, A> {}
+
+    static <S, A> Transition<S, A> stay() {
+        return new Stay<>();
     }
 
-    /** Does a last local action; nothing is awaited any more. */
-    public static <S, A> Transition<S, A> end(S state, A action) {
-        return new Transition<>(state, List.of(action), null);
+    static <S, A> Transition<S, A> await(S state, A command, Duration timeout) {
+        return new Await<>(state, command, timeout);
     }
 
-    boolean stays() {
-        return actions.isEmpty();
+    static <S, A> Transition<S, A> end(S state, A action) {
+        return new End<>(state, action);
     }
 
 }

@@ -1,4 +1,4 @@
-/** Orchestrated sagas: a row and a pure transition function. */
+/** Orchestrated sagas: a row per saga and a pure transition function per type. */
 @NullMarked
 package io.crema.messaging.saga;
 

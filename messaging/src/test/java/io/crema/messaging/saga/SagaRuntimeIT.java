@@ -2,20 +2,17 @@ package io.crema.messaging.saga;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
-import io.crema.messaging.Checkpoint;
+import io.crema.messaging.support.CrashPoint;
 import io.crema.messaging.TestService;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +20,7 @@ class SagaRuntimeIT {
 
     private static final TestService SERVICE = new TestService();
     private static final Duration LONG = Duration.ofHours(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     sealed interface State {
 
@@ -37,23 +34,23 @@ class SagaRuntimeIT {
 
     }
 
-    enum Heard {
+    enum Input {
         DONE, TIMEOUT
     }
 
-    sealed interface Deed {
+    sealed interface Action {
 
-        record Charge() implements Deed {}
+        record Charge() implements Action {}
 
-        record Refund() implements Deed {}
+        record Refund() implements Action {}
 
-        record Serve() implements Deed {}
+        record Serve() implements Action {}
 
-        record Cancel() implements Deed {}
+        record Cancel() implements Action {}
 
     }
 
-    private static final Saga<State, Heard, Deed> SAGA = new Saga<>() {
+    private static final Saga<State, Input, Action> SAGA = new Saga<>() {
 
         @Override
         public String type() {
@@ -66,44 +63,39 @@ class SagaRuntimeIT {
         }
 
         @Override
-        public Heard timeout() {
-            return Heard.TIMEOUT;
+        public Input timeout() {
+            return Input.TIMEOUT;
         }
 
         @Override
-        public Transition<State, Deed> on(State state, Heard heard) {
+        public Transition<State, Action> on(State state, Input input) {
             return switch (state) {
-                case State.Charging _ -> switch (heard) {
-                    case DONE -> Transition.end(new State.Served(), new Deed.Serve());
-                    case TIMEOUT -> Transition.await(new State.Refunding(), new Deed.Refund(), PATIENCE);
+                case State.Charging _ -> switch (input) {
+                    case DONE -> Transition.end(new State.Served(), new Action.Serve());
+                    case TIMEOUT -> Transition.await(new State.Refunding(), new Action.Refund(), TIMEOUT);
                 };
-                case State.Refunding _ -> switch (heard) {
-                    case DONE -> Transition.end(new State.Cancelled(), new Deed.Cancel());
-                    case TIMEOUT -> Transition.await(state, new Deed.Refund(), PATIENCE);
+                case State.Refunding _ -> switch (input) {
+                    case DONE -> Transition.end(new State.Cancelled(), new Action.Cancel());
+                    case TIMEOUT -> Transition.await(state, new Action.Refund(), TIMEOUT);
                 };
-                case State.Served _,State.Cancelled _ -> Transition.stay(state);
+                case State.Served _,State.Cancelled _ -> Transition.stay();
             };
         }
 
     };
 
-    private final AtomicReference<@Nullable Error> death = new AtomicReference<>();
-    private final SagaRuntime runtime = new SagaRuntime(SERVICE.jdbc, SERVICE.transaction, SERVICE.json, () -> null,
-            Duration.ofMillis(20), SERVICE.checkpoints, death::set);
+    private final SagaRuntime runtime = new SagaRuntime(SERVICE.client, SERVICE.transaction, SERVICE.json,
+            TestService.UNTRACED, SERVICE.crashPoints);
     private final UUID saga = UUID.randomUUID();
-    private final Sagas<State, Heard, Deed> sagas = runtime.run(SAGA, actions -> actions.forEach(action -> SERVICE.jdbc
-            .update("INSERT INTO deed (id, name) VALUES (?, ?)", action.commandId(),
-                    action.action().getClass().getSimpleName())));
+    private final Sagas<State, Input, Action> sagas = runtime.run(SAGA,
+            actions -> actions.forEach(action -> SERVICE.jdbc
+                    .update("INSERT INTO action (id, name) VALUES (?, ?)", action.commandId(),
+                            action.action().getClass().getSimpleName())));
 
     @BeforeEach
     void nothingHasHappened() {
-        SERVICE.jdbc.execute("CREATE TABLE IF NOT EXISTS deed (seq serial, id uuid, name text)");
-        SERVICE.jdbc.execute("TRUNCATE deed, messaging.saga");
-    }
-
-    @AfterEach
-    void stop() {
-        runtime.stop();
+        SERVICE.jdbc.execute("CREATE TABLE IF NOT EXISTS action (seq serial, id uuid, name text)");
+        SERVICE.jdbc.execute("TRUNCATE action, messaging.saga");
     }
 
     @AfterAll
@@ -112,98 +104,100 @@ class SagaRuntimeIT {
     }
 
     @Test
-    void startsOnceHoweverOftenItIsTold() {
+    void startsOnce() {
         start(LONG);
         start(LONG);
 
-        assertThat(deeds()).containsExactly("Charge");
+        assertThat(actions()).containsExactly("Charge");
     }
 
     @Test
-    void goesOnWhenItsCommandIsAnsweredAndHearsNoRepetition() {
+    void advancesOnceWhenItsCommandIsAnswered() {
         start(LONG);
 
-        hear(commandId("Charge"));
-        hear(commandId("Charge"));
+        reply(commandId("Charge"));
+        reply(commandId("Charge"));
 
         assertThat(state()).isEqualTo("Served");
-        assertThat(deeds()).containsExactly("Charge", "Serve");
+        assertThat(actions()).containsExactly("Charge", "Serve");
     }
 
     @Test
-    void appliesTheInputsOfABatchInTheirOrder() {
+    void appliesTheInputsOfABatchInOrder() {
         start(LONG);
         UUID charge = commandId("Charge");
 
-        SERVICE.transaction.executeWithoutResult(_ -> sagas.advance(List.of(new SagaInput<>(saga, null, Heard.TIMEOUT),
-                new SagaInput<>(saga, charge, Heard.DONE))));
+        SERVICE.transaction.executeWithoutResult(_ -> sagas.advance(List.of(SagaInput.of(saga, Input.TIMEOUT),
+                new SagaInput<>(saga, charge, Input.DONE))));
 
         assertThat(state()).isEqualTo("Refunding");
-        assertThat(deeds()).containsExactly("Charge", "Refund");
+        assertThat(actions()).containsExactly("Charge", "Refund");
     }
 
     @Test
     void timesOutByTheDatabasesClock() {
         start(Duration.ZERO);
 
-        runtime.start();
+        runtime.sweep();
 
-        await().until(() -> state().equals("Refunding"));
-        assertThat(deeds()).containsExactly("Charge", "Refund");
+        assertThat(state()).isEqualTo("Refunding");
+        assertThat(actions()).containsExactly("Charge", "Refund");
     }
 
     @Test
-    void aCommandIsRepeatedLessAndLessOftenButOnceAMinute() {
+    void doublesTheTimeoutOfARepeatedCommandUpToAMinute() {
         start(LONG);
         var waits = new ArrayList<Duration>();
 
         for (var repetition = 0; repetition < 6; repetition++) {
             SERVICE.transaction.executeWithoutResult(
-                    _ -> sagas.advance(List.of(new SagaInput<>(saga, null, Heard.TIMEOUT))));
+                    _ -> sagas.advance(List.of(SagaInput.of(saga, Input.TIMEOUT))));
             waits.add(SERVICE.jdbc.queryForObject("""
                     SELECT extract(epoch FROM deadline - changed_at)::int FROM messaging.saga WHERE id = ?
                     """, (row, _) -> Duration.ofSeconds(row.getInt(1)), saga));
         }
 
         assertThat(waits).extracting(Duration::toSeconds).containsExactly(10L, 20L, 40L, 60L, 60L, 60L);
-        assertThat(deeds()).containsExactly("Charge", "Refund", "Refund", "Refund", "Refund", "Refund", "Refund");
+        assertThat(actions()).containsExactly("Charge", "Refund", "Refund", "Refund", "Refund", "Refund", "Refund");
     }
 
     @Test
-    void aLateReplyIsNotTakenForThatOfTheCompensation() {
-        theChargeIsAnsweredLate(reply -> reply);
+    void ignoresALateReplyWhileItAwaitsTheCompensation() {
+        replyLateToTheCharge(reply -> reply);
     }
 
     @Test
-    void aReplyAcceptedWithoutItsCommandIdEndsTheSagaWithoutItsRefund() {
-        assertThatThrownBy(() -> theChargeIsAnsweredLate(
+    void wouldEndWithoutARefundIfTheCommandIdDidNotCount() {
+        assertThatThrownBy(() -> replyLateToTheCharge(
                 reply -> new SagaInput<>(reply.sagaId(), null, reply.input()))).isInstanceOf(AssertionError.class);
     }
 
-    private void theChargeIsAnsweredLate(UnaryOperator<SagaInput<Heard>> delivery) {
+    private void replyLateToTheCharge(UnaryOperator<SagaInput<Input>> delivery) {
         start(Duration.ZERO);
-        runtime.start();
-        await().until(() -> state().equals("Refunding"));
+        runtime.sweep();
+        assertThat(state()).isEqualTo("Refunding");
 
         SERVICE.transaction.executeWithoutResult(_ -> sagas
-                .advance(List.of(delivery.apply(new SagaInput<>(saga, commandId("Charge"), Heard.DONE)))));
+                .advance(List.of(delivery.apply(new SagaInput<>(saga, commandId("Charge"), Input.DONE)))));
 
         assertThat(state()).isEqualTo("Refunding");
-        hear(commandId("Refund"));
+        reply(commandId("Refund"));
         assertThat(state()).isEqualTo("Cancelled");
     }
 
     @Test
-    void aSweepThatFailsIsRolledBackAndDoneAgain() {
+    void repeatsASweepThatFailed() {
         start(Duration.ZERO);
-        SERVICE.once(Checkpoint.SWEEP_TIMED_OUT, () -> {
+        SERVICE.once(CrashPoint.SWEEP_TIMED_OUT, () -> {
             throw new IllegalStateException("the database went away");
         });
 
-        runtime.start();
+        runtime.sweep();
+        assertThat(state()).isEqualTo("Charging");
+        runtime.sweep();
 
-        await().until(() -> state().equals("Refunding"));
-        assertThat(deeds()).containsExactly("Charge", "Refund");
+        assertThat(state()).isEqualTo("Refunding");
+        assertThat(actions()).containsExactly("Charge", "Refund");
     }
 
     @Test
@@ -211,60 +205,68 @@ class SagaRuntimeIT {
         start(Duration.ZERO);
         UUID other = UUID.randomUUID();
         SERVICE.transaction.executeWithoutResult(
-                _ -> sagas.start(other, Transition.await(new State.Charging(), new Deed.Charge(), Duration.ZERO)));
+                _ -> sagas.start(other,
+                        new Transition.Await<>(new State.Charging(), new Action.Charge(), Duration.ZERO)));
 
         SERVICE.transaction.executeWithoutResult(_ -> {
             SERVICE.jdbc.queryForList("SELECT id FROM messaging.saga WHERE id = ? FOR UPDATE", saga);
-            runtime.start();
-            await().until(() -> state(other).equals("Refunding"));
+            CompletableFuture.runAsync(runtime::sweep).join();
+            assertThat(state(other)).isEqualTo("Refunding");
             assertThat(state()).isEqualTo("Charging");
         });
 
-        await().until(() -> state().equals("Refunding"));
+        runtime.sweep();
+        assertThat(state()).isEqualTo("Refunding");
     }
 
     @Test
     void aSagaInAStateOfAnotherVersionDoesNotHoldUpTheOthers() {
         UUID other = UUID.randomUUID();
         SERVICE.transaction.executeWithoutResult(
-                _ -> sagas.start(other, Transition.await(new State.Charging(), new Deed.Charge(), Duration.ZERO)));
+                _ -> sagas.start(other,
+                        new Transition.Await<>(new State.Charging(), new Action.Charge(), Duration.ZERO)));
         SERVICE.jdbc.update("UPDATE messaging.saga SET state = 'Delivering' WHERE id = ?", other);
         start(Duration.ZERO);
 
-        runtime.start();
+        runtime.sweep();
 
-        await().until(() -> state().equals("Refunding"));
+        assertThat(state()).isEqualTo("Refunding");
         assertThat(state(other)).isEqualTo("Delivering");
     }
 
     @Test
-    void anErrorInTheSweeperIsTheEndOfTheProcess() {
+    void aSagaThatCannotBeReadDoesNotHoldUpTheOthers() {
+        UUID broken = UUID.randomUUID();
+        SERVICE.transaction.executeWithoutResult(
+                _ -> sagas.start(broken,
+                        new Transition.Await<>(new State.Charging(), new Action.Charge(), Duration.ZERO)));
+        SERVICE.jdbc.update("UPDATE messaging.saga SET data = '[]' WHERE id = ?", broken);
         start(Duration.ZERO);
-        SERVICE.once(Checkpoint.SWEEP_TIMED_OUT, () -> {
-            throw new OutOfMemoryError("planted");
-        });
 
-        runtime.start();
+        runtime.sweep();
 
-        await().until(() -> death.get() instanceof OutOfMemoryError);
+        assertThat(state()).isEqualTo("Refunding");
+        assertThat(state(broken)).isEqualTo("Charging");
+        assertThat(SERVICE.jdbc.queryForObject("SELECT deadline > now() FROM messaging.saga WHERE id = ?",
+                Boolean.class, broken)).isTrue();
     }
 
     private void start(Duration timeout) {
         SERVICE.transaction.executeWithoutResult(
-                _ -> sagas.start(saga, Transition.await(new State.Charging(), new Deed.Charge(), timeout)));
+                _ -> sagas.start(saga, new Transition.Await<>(new State.Charging(), new Action.Charge(), timeout)));
     }
 
-    private void hear(UUID commandId) {
+    private void reply(UUID commandId) {
         SERVICE.transaction
-                .executeWithoutResult(_ -> sagas.advance(List.of(new SagaInput<>(saga, commandId, Heard.DONE))));
+                .executeWithoutResult(_ -> sagas.advance(List.of(new SagaInput<>(saga, commandId, Input.DONE))));
     }
 
-    private UUID commandId(String deed) {
-        return SERVICE.jdbc.queryForList("SELECT id FROM deed WHERE name = ?", UUID.class, deed).getFirst();
+    private UUID commandId(String action) {
+        return SERVICE.jdbc.queryForList("SELECT id FROM action WHERE name = ?", UUID.class, action).getFirst();
     }
 
-    private static List<String> deeds() {
-        return SERVICE.jdbc.queryForList("SELECT name FROM deed ORDER BY seq", String.class);
+    private static List<String> actions() {
+        return SERVICE.jdbc.queryForList("SELECT name FROM action ORDER BY seq", String.class);
     }
 
     private String state() {

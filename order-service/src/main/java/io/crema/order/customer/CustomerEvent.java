@@ -2,7 +2,7 @@ package io.crema.order.customer;
 
 import java.util.UUID;
 
-/** What happened to a customer; published on {@code customer.events}. */
+/** An event of a customer, published on {@code customer.events}. */
 sealed interface CustomerEvent {
 
     record CustomerRegistered(UUID customerId, String name, String district) implements CustomerEvent {}

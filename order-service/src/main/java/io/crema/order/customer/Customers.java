@@ -3,15 +3,15 @@ package io.crema.order.customer;
 import java.util.Optional;
 import java.util.UUID;
 
-import io.crema.messaging.Outbox;
-import io.crema.messaging.OutgoingMessage;
+import io.crema.messaging.outbox.Outbox;
+import io.crema.messaging.message.OutgoingMessage;
 import io.crema.order.customer.CustomerEvent.CustomerMoved;
 import io.crema.order.customer.CustomerEvent.CustomerRegistered;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The customers of the chain. Each change publishes its event; a wallet is opened by choreography. */
+/** The customers of the chain. Each change publishes its event; payment-service opens the wallet by choreography. */
 @Repository
 public class Customers {
 
@@ -25,7 +25,7 @@ public class Customers {
         this.outbox = outbox;
     }
 
-    /** Whether there is a customer of this id. */
+    /** Returns whether a customer with this id exists. */
     public boolean exists(UUID customerId) {
         return jdbc.sql("SELECT EXISTS (SELECT FROM customer WHERE id = ?)")
                 .param(customerId)
@@ -33,7 +33,7 @@ public class Customers {
                 .single();
     }
 
-    /** Registers a customer, unless one of this id is registered. */
+    /** Registers a customer, unless one with this id exists. */
     @Transactional
     void register(UUID customerId, String name, String district) {
         int registered = jdbc.sql("INSERT INTO customer VALUES (?, ?, ?, 1) ON CONFLICT DO NOTHING")
@@ -45,7 +45,7 @@ public class Customers {
         }
     }
 
-    /** Moves a customer to a district; false if the customer is unknown. */
+    /** Moves a customer to a district. Returns false if the customer is unknown. */
     @Transactional
     boolean move(UUID customerId, String district) {
         Optional<Long> version = jdbc

@@ -9,11 +9,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.stereotype.Component;
 
-/** Registers the demo's customers at the first start. */
+/** Registers the demo customers at the first start. */
 @Component
 class DemoCustomers implements ApplicationRunner {
 
-    /** The customers to register. */
+    /** @param customers the customers to register */
     @ConfigurationProperties("crema.demo")
     record Demo(@DefaultValue List<Customer> customers) {
 

@@ -1,4 +1,4 @@
-/** Who orders. */
+/** The customers of the chain. */
 @NullMarked
 package io.crema.order.customer;
 

@@ -3,10 +3,12 @@ package io.crema.order.menu;
 import java.util.List;
 import java.util.Optional;
 
+import io.crema.order.Money;
+
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The menu, which is the same in all shops. */
+/** The menu, the same in all shops. */
 @Repository
 public class Menu {
 
@@ -20,12 +22,12 @@ public class Menu {
         return query("ORDER BY amount, sku", "").list();
     }
 
-    /** The drink with this sku. */
+    /** Returns the drink with this sku. */
     public Optional<MenuItem> find(String sku) {
         return query("WHERE sku = :sku", sku).optional();
     }
 
-    /** Whether there is a shop of this id. */
+    /** Returns whether a shop with this id exists. */
     public boolean hasShop(String shopId) {
         return jdbc.sql("SELECT EXISTS (SELECT FROM shop WHERE id = ?)").param(shopId).query(Boolean.class).single();
     }

@@ -1,4 +1,4 @@
-/** What is sold, and where. */
+/** The menu and the shops. */
 @NullMarked
 package io.crema.order.menu;
 

@@ -2,12 +2,15 @@ package io.crema.order.order;
 
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.UUID;
 
 import io.crema.chassis.problem.ProblemException;
 import io.crema.chassis.security.Callers;
-import io.crema.messaging.IdempotentRequests;
+import io.crema.messaging.aggregate.Outcome;
+import io.crema.messaging.request.IdempotentRequests;
+import io.crema.order.order.OrderPlacement.Line;
+import io.crema.order.order.OrderPlacement.Result;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -31,15 +34,15 @@ import org.springframework.web.bind.annotation.RestController;
 class OrderController {
 
     private final IdempotentRequests requests;
-    private final PlacingOrder placing;
+    private final OrderPlacement placement;
     private final OrderProcess process;
     private final Orders orders;
     private final Callers callers;
 
-    OrderController(IdempotentRequests requests, PlacingOrder placing, OrderProcess process, Orders orders,
+    OrderController(IdempotentRequests requests, OrderPlacement placement, OrderProcess process, Orders orders,
             Callers callers) {
         this.requests = requests;
-        this.placing = placing;
+        this.placement = placement;
         this.process = process;
         this.orders = orders;
         this.callers = callers;
@@ -52,50 +55,67 @@ class OrderController {
 
     record Answer(UUID orderId, String status, long version) {
 
-        static Answer of(Order order) {
-            return new Answer(order.id(), order.status(), order.version());
+        static Answer of(Outcome<Order, OrderRefusal> outcome) {
+            return new Answer(outcome.id(), Objects.requireNonNull(outcome.state()).status(), outcome.version());
         }
 
     }
 
     @PostMapping
-    ResponseEntity<Answer> place(@RequestHeader("Idempotency-Key") @NotBlank @Size(max = 200) String idempotencyKey,
+    ResponseEntity<Answer> place(@RequestHeader("Idempotency-Key") @NotBlank @Size(max = 255) String idempotencyKey,
             @Valid @RequestBody OrderRequest request) {
         callers.requireActingFor(request.customerId());
-        Answer answer = requests.once(callers.name() + " POST /api/orders", idempotencyKey, request, Answer.class,
-                () -> Answer.of(placing.place(request.customerId(), request.shopId(), request.items()
-                        .stream()
-                        .map(item -> new PlacingOrder.Line(item.sku(), item.quantity()))
-                        .toList())));
-        return accepted(answer);
+        return accepted(requests.once(callers.name() + " POST /api/orders", idempotencyKey, request, Answer.class,
+                () -> placed(request)));
+    }
+
+    private Answer placed(OrderRequest request) {
+        List<Line> lines = request.items().stream().map(item -> new Line(item.sku(), item.quantity())).toList();
+        return switch (placement.place(request.customerId(), request.shopId(), lines)) {
+            case Result.Placed(var order) -> Answer.of(order);
+            case Result.UnknownCustomer _ -> throw ProblemException.unprocessable("unknown-customer",
+                    "There is no customer " + request.customerId());
+            case Result.UnknownShop _ ->
+                throw ProblemException.unprocessable("unknown-shop", "There is no shop " + request.shopId());
+            case Result.UnknownSku(var sku) ->
+                throw ProblemException.unprocessable("unknown-sku", "The menu has no " + sku);
+        };
     }
 
     @PostMapping("/{orderId}/cancellation")
     @Transactional
     public ResponseEntity<Answer> cancel(@PathVariable UUID orderId) {
-        Order order = own(process.cancel(orderId));
-        return switch (order.state()) {
-            case OrderState.Pending _,OrderState.Cancelled _ -> accepted(Answer.of(order));
-            case OrderState.Confirmed _ when order.isCancelling() -> accepted(Answer.of(order));
-            case OrderState.Confirmed _,OrderState.Ready _,OrderState.Collected _ ->
-                throw ProblemException.conflict("brewing-began", "The order is brewing, so it cannot be cancelled");
-        };
+        requireActingForCustomerOf(orderId);
+        return accepted(answer(process.cancel(orderId)));
     }
 
     @PostMapping("/{orderId}/collection")
     @Transactional
     public Answer collect(@PathVariable UUID orderId) {
-        Order order = own(Optional.ofNullable(
-                orders.change(List.of(new Orders.Deed(orderId, Order::collect, null))).get(orderId)));
-        if (order.state() instanceof OrderState.Collected) {
-            return Answer.of(order);
-        }
-        throw ProblemException.conflict("not-ready", "The order is " + order.status() + ", not READY");
+        requireActingForCustomerOf(orderId);
+        return answer(orders.apply(new OrderCommand.Collect(orderId)));
     }
 
-    private Order own(Optional<Order> order) {
-        return order.filter(found -> callers.mayActFor(found.customerId()))
-                .orElseThrow(() -> ProblemException.notFound("unknown-order", "There is no such order"));
+    private static Answer answer(Outcome<Order, OrderRefusal> outcome) {
+        return switch (outcome.reply()) {
+            case null -> Answer.of(outcome);
+            case OrderRefusal.UnknownOrder _ -> throw unknownOrder();
+            case OrderRefusal.BrewingBegan _ -> throw ProblemException.conflict("brewing-began",
+                    "Brewing has begun, so the order can no longer be cancelled");
+            case OrderRefusal.NotReady(var status) -> throw ProblemException.conflict("not-ready",
+                    "The order is " + status + "; it can be collected once it is READY");
+        };
+    }
+
+    /** Answers 404 for an order of another customer, so that nobody learns which orders exist. */
+    private void requireActingForCustomerOf(UUID orderId) {
+        if (orders.customerOf(orderId).filter(callers::mayActFor).isEmpty()) {
+            throw unknownOrder();
+        }
+    }
+
+    private static ProblemException unknownOrder() {
+        return ProblemException.notFound("unknown-order", "There is no such order");
     }
 
     private static ResponseEntity<Answer> accepted(Answer answer) {

@@ -3,9 +3,9 @@ package io.crema.order.order;
 import java.util.List;
 import java.util.UUID;
 
-import io.crema.order.menu.Money;
+import io.crema.order.Money;
 
-/** What happened to an order; published on {@code order.events} with the order's version. */
+/** An event of an order, published on {@code order.events} with the order's version. */
 public sealed interface OrderEvent {
 
     record OrderPlaced(UUID orderId, UUID customerId, String shopId, List<OrderItem> items,

@@ -1,8 +1,8 @@
 package io.crema.order.order;
 
-import io.crema.order.menu.Money;
+import io.crema.order.Money;
 
-/** So many of one drink, at the price of the moment it was ordered. */
+/** A drink and its quantity, at the price when it was ordered. */
 public record OrderItem(String sku, String name, int quantity, Money unitPrice) {
 
     Money price() {

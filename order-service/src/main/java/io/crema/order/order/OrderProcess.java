@@ -1,17 +1,16 @@
 package io.crema.order.order;
 
-import java.util.Optional;
 import java.util.UUID;
 
-import io.crema.order.order.OrderEvent.OrderPlaced;
+import io.crema.messaging.aggregate.Outcome;
 
-/** What drives an order from placed to its end. */
+/** Drives an order from its placement to its end. All methods take part in the caller's transaction. */
 public interface OrderProcess {
 
-    /** Starts to see a placed order through, in the current transaction. */
-    void begin(OrderPlaced placed);
+    /** Starts the process of a placed order. */
+    void begin(OrderCommand.Place order);
 
-    /** Asks for an order's cancellation, in the current transaction; the order as it is then tells what came of it. */
-    Optional<Order> cancel(UUID orderId);
+    /** Requests the cancellation of an order and returns the order, or the refusal. */
+    Outcome<Order, OrderRefusal> cancel(UUID orderId);
 
 }

@@ -1,4 +1,4 @@
-/** The order aggregate. */
+/** Orders: placement, cancellation and collection. */
 @NullMarked
 package io.crema.order.order;
 

@@ -3,9 +3,10 @@ package io.crema.order.saga;
 import java.util.List;
 import java.util.UUID;
 
-import io.crema.order.menu.Money;
+import io.crema.order.Money;
+import io.crema.order.order.OrderCommand;
 
-/** What the sagas let be done. */
+/** An action of the sagas: a command to a participant, or a local change of the order. */
 sealed interface Action {
 
     /** A command to payment-service. */
@@ -22,13 +23,6 @@ sealed interface Action {
 
     }
 
-    /** A local transaction on the order. */
-    sealed interface OrderDeed extends Action {
-
-        UUID orderId();
-
-    }
-
     record ChargeWallet(UUID orderId, UUID customerId, Money amount) implements WalletCommand {}
 
     record RefundWallet(UUID orderId, UUID customerId, String reason) implements WalletCommand {}
@@ -38,10 +32,7 @@ sealed interface Action {
 
     record CancelTicket(UUID orderId, String shopId, String reason) implements TicketCommand {}
 
-    record ConfirmOrder(UUID orderId) implements OrderDeed {}
-
-    record CancelOrder(UUID orderId, String reason) implements OrderDeed {}
-
-    record RefuseCancellation(UUID orderId, String reason) implements OrderDeed {}
+    /** Changes the order in the transaction of the saga. */
+    record ChangeOrder(OrderCommand command) implements Action {}
 
 }

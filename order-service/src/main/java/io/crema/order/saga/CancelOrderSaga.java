@@ -9,24 +9,26 @@ import java.util.UUID;
 
 import io.crema.messaging.saga.Saga;
 import io.crema.messaging.saga.Transition;
-import io.crema.order.saga.Action.CancelOrder;
+import io.crema.order.order.OrderCommand;
 import io.crema.order.saga.Action.CancelTicket;
+import io.crema.order.saga.Action.ChangeOrder;
 import io.crema.order.saga.Action.RefundWallet;
-import io.crema.order.saga.Action.RefuseCancellation;
-import io.crema.order.saga.Input.TicketBrewing;
-import io.crema.order.saga.Input.TicketCancelled;
-import io.crema.order.saga.Input.Timeout;
-import io.crema.order.saga.Input.WalletRefunded;
+import io.crema.order.saga.CancelOrderSaga.Input.Timeout;
+import io.crema.order.saga.ParticipantReply.TicketBrewing;
+import io.crema.order.saga.ParticipantReply.TicketCancelled;
+import io.crema.order.saga.ParticipantReply.WalletRefunded;
 
 /**
- * Cancels a confirmed order for its customer: cancel the ticket, refund the wallet, cancel the order. Cancelling the
- * ticket is the pivot: the barista decides whether brewing has begun, and from there on it only goes forward.
+ * Cancels a confirmed order for its customer: cancels the ticket, refunds the wallet, cancels the order.
+ *
+ * <p>The cancelled ticket is the pivot. The barista decides whether brewing has begun; after that the saga only goes
+ * forward.
  */
-final class CancelOrderSaga implements Saga<CancelOrderSaga.State, Input, Action> {
+final class CancelOrderSaga implements Saga<CancelOrderSaga.State, CancelOrderSaga.Input, Action> {
 
     static final String REASON = "cancelled by the customer";
 
-    /** What the saga's commands need to know. */
+    /** The data of an order that the commands need. */
     record Cancellation(UUID orderId, UUID customerId, String shopId) {}
 
     sealed interface State {
@@ -41,15 +43,22 @@ final class CancelOrderSaga implements Saga<CancelOrderSaga.State, Input, Action
 
     }
 
+    sealed interface Input permits TicketCancelled, TicketBrewing, WalletRefunded, Timeout {
+
+        /** The awaited reply has not come by its deadline. */
+        record Timeout() implements Input {}
+
+    }
+
     private final Duration timeout;
 
-    /** @param timeout after which a command is sent again */
+    /** @param timeout after which a command is repeated */
     CancelOrderSaga(Duration timeout) {
         this.timeout = timeout;
     }
 
-    Transition<State, Action> begin(Cancellation order) {
-        return cancelTicket(order);
+    Transition.Await<State, Action> begin(Cancellation order) {
+        return new Transition.Await<>(new State.CancellingTicket(order), ticketCommand(order), timeout);
     }
 
     @Override
@@ -57,28 +66,35 @@ final class CancelOrderSaga implements Saga<CancelOrderSaga.State, Input, Action
         return switch (state) {
             case State.CancellingTicket(var order) -> switch (input) {
                 case TicketCancelled _ -> refund(order);
-                case TicketBrewing _ ->
-                    end(new State.Refused(), new RefuseCancellation(order.orderId(), "brewing has begun"));
-                case Timeout _ -> cancelTicket(order);
-                default -> stay(state);
+                case TicketBrewing _ -> refused(order);
+                case Timeout _ -> begin(order);
+                case WalletRefunded _ -> stay();
             };
             case State.RefundingWallet(var order) -> switch (input) {
-                case WalletRefunded _ -> end(new State.Cancelled(), new CancelOrder(order.orderId(), REASON));
+                case WalletRefunded _ -> cancelled(order);
                 case Timeout _ -> refund(order);
-                default -> stay(state);
+                case TicketCancelled _,TicketBrewing _ -> stay();
             };
-            case State.Cancelled _,State.Refused _ -> stay(state);
+            case State.Cancelled _,State.Refused _ -> stay();
         };
     }
 
-    private Transition<State, Action> cancelTicket(Cancellation order) {
-        return await(new State.CancellingTicket(order), new CancelTicket(order.orderId(), order.shopId(), REASON),
-                timeout);
+    private static Action ticketCommand(Cancellation order) {
+        return new CancelTicket(order.orderId(), order.shopId(), REASON);
     }
 
     private Transition<State, Action> refund(Cancellation order) {
         return await(new State.RefundingWallet(order), new RefundWallet(order.orderId(), order.customerId(), REASON),
                 timeout);
+    }
+
+    private static Transition<State, Action> cancelled(Cancellation order) {
+        return end(new State.Cancelled(), new ChangeOrder(new OrderCommand.Cancel(order.orderId(), REASON)));
+    }
+
+    private static Transition<State, Action> refused(Cancellation order) {
+        return end(new State.Refused(),
+                new ChangeOrder(new OrderCommand.RefuseCancellation(order.orderId(), "brewing has begun")));
     }
 
     @Override

@@ -8,30 +8,30 @@ import java.time.Duration;
 
 import io.crema.messaging.saga.Saga;
 import io.crema.messaging.saga.Transition;
-import io.crema.order.saga.Action.CancelOrder;
+import io.crema.order.order.OrderCommand;
 import io.crema.order.saga.Action.CancelTicket;
+import io.crema.order.saga.Action.ChangeOrder;
 import io.crema.order.saga.Action.ChargeWallet;
-import io.crema.order.saga.Action.ConfirmOrder;
 import io.crema.order.saga.Action.QueueTicket;
 import io.crema.order.saga.Action.RefundWallet;
-import io.crema.order.saga.Input.CancellationRequested;
-import io.crema.order.saga.Input.ChargeDeclined;
-import io.crema.order.saga.Input.TicketBrewing;
-import io.crema.order.saga.Input.TicketCancelled;
-import io.crema.order.saga.Input.TicketQueued;
-import io.crema.order.saga.Input.TicketRejected;
-import io.crema.order.saga.Input.Timeout;
-import io.crema.order.saga.Input.WalletCharged;
-import io.crema.order.saga.Input.WalletRefunded;
+import io.crema.order.saga.ParticipantReply.ChargeDeclined;
+import io.crema.order.saga.ParticipantReply.TicketBrewing;
+import io.crema.order.saga.ParticipantReply.TicketCancelled;
+import io.crema.order.saga.ParticipantReply.TicketQueued;
+import io.crema.order.saga.ParticipantReply.TicketRejected;
+import io.crema.order.saga.ParticipantReply.WalletCharged;
+import io.crema.order.saga.ParticipantReply.WalletRefunded;
+import io.crema.order.saga.PlaceOrderSaga.Input.CancellationRequested;
+import io.crema.order.saga.PlaceOrderSaga.Input.Timeout;
 
 /**
- * Places an order: charge the wallet, queue the ticket, confirm.
+ * Places an order: charges the wallet, queues the ticket, confirms the order.
  *
- * <p>Queueing the ticket is the pivot. Whatever goes wrong before it is compensated; a compensating transaction is
- * retried until it is answered. While it is unknown whether the ticket was queued, it is cancelled first: the shop
- * either confirms that, or is already brewing, and then the order goes forward.
+ * <p>The queued ticket is the pivot. Before it, a failed step is compensated, and a compensation is repeated until it is
+ * answered. If the shop does not answer, the saga cancels the ticket first: the shop either confirms the cancellation, or it
+ * is brewing already and the order goes forward.
  */
-final class PlaceOrderSaga implements Saga<PlaceOrderSaga.State, Input, Action> {
+final class PlaceOrderSaga implements Saga<PlaceOrderSaga.State, PlaceOrderSaga.Input, Action> {
 
     sealed interface State {
 
@@ -49,6 +49,17 @@ final class PlaceOrderSaga implements Saga<PlaceOrderSaga.State, Input, Action> 
 
     }
 
+    sealed interface Input permits WalletCharged, ChargeDeclined, WalletRefunded, TicketQueued, TicketRejected,
+            TicketCancelled, TicketBrewing, Timeout, CancellationRequested {
+
+        /** The awaited reply has not come by its deadline. */
+        record Timeout() implements Input {}
+
+        /** The customer wants the order cancelled. */
+        record CancellationRequested() implements Input {}
+
+    }
+
     private final Duration timeout;
 
     /** @param timeout how long each step may take */
@@ -56,8 +67,8 @@ final class PlaceOrderSaga implements Saga<PlaceOrderSaga.State, Input, Action> 
         this.timeout = timeout;
     }
 
-    Transition<State, Action> begin(SagaOrder order) {
-        return await(new State.ChargingWallet(order),
+    Transition.Await<State, Action> begin(SagaOrder order) {
+        return new Transition.Await<>(new State.ChargingWallet(order),
                 new ChargeWallet(order.orderId(), order.customerId(), order.total()), timeout);
     }
 
@@ -69,27 +80,29 @@ final class PlaceOrderSaga implements Saga<PlaceOrderSaga.State, Input, Action> 
                 case ChargeDeclined(_, _, var reason) -> cancelled(order, reason);
                 case Timeout _ -> refund(order, "payment timed out");
                 case CancellationRequested _ -> refund(order, "cancelled by the customer");
-                default -> stay(state);
+                case WalletRefunded _,TicketQueued _,TicketRejected _,TicketCancelled _,TicketBrewing _ -> stay();
             };
             case State.QueueingTicket(var order) -> switch (input) {
                 case TicketQueued _ -> confirmed(order);
                 case TicketRejected(_, _, var reason) -> refund(order, reason);
                 case Timeout _ -> cancelTicket(order, "shop timed out");
                 case CancellationRequested _ -> cancelTicket(order, "cancelled by the customer");
-                default -> stay(state);
+                case WalletCharged _,ChargeDeclined _,WalletRefunded _,TicketCancelled _,TicketBrewing _ -> stay();
             };
             case State.CancellingTicket(var order, var reason) -> switch (input) {
                 case TicketCancelled _ -> refund(order, reason);
                 case TicketBrewing _ -> confirmed(order);
                 case Timeout _ -> cancelTicket(order, reason);
-                default -> stay(state);
+                case WalletCharged _,ChargeDeclined _,WalletRefunded _,TicketQueued _,TicketRejected _,CancellationRequested _ ->
+                    stay();
             };
             case State.RefundingWallet(var order, var reason) -> switch (input) {
                 case WalletRefunded _ -> cancelled(order, reason);
                 case Timeout _ -> refund(order, reason);
-                default -> stay(state);
+                case WalletCharged _,ChargeDeclined _,TicketQueued _,TicketRejected _,TicketCancelled _,TicketBrewing _,CancellationRequested _ ->
+                    stay();
             };
-            case State.Confirmed _,State.Cancelled _ -> stay(state);
+            case State.Confirmed _,State.Cancelled _ -> stay();
         };
     }
 
@@ -109,11 +122,11 @@ final class PlaceOrderSaga implements Saga<PlaceOrderSaga.State, Input, Action> 
     }
 
     private static Transition<State, Action> confirmed(SagaOrder order) {
-        return end(new State.Confirmed(), new ConfirmOrder(order.orderId()));
+        return end(new State.Confirmed(), new ChangeOrder(new OrderCommand.Confirm(order.orderId())));
     }
 
     private static Transition<State, Action> cancelled(SagaOrder order, String reason) {
-        return end(new State.Cancelled(reason), new CancelOrder(order.orderId(), reason));
+        return end(new State.Cancelled(reason), new ChangeOrder(new OrderCommand.Cancel(order.orderId(), reason)));
     }
 
     @Override

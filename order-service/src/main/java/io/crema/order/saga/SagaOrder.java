@@ -3,9 +3,9 @@ package io.crema.order.saga;
 import java.util.List;
 import java.util.UUID;
 
-import io.crema.order.menu.Money;
+import io.crema.order.Money;
 
-/** What the sagas need to know of an order for their commands. */
+/** The data of an order that the commands of the saga need. */
 record SagaOrder(UUID orderId, UUID customerId, String shopId, Money total, List<Line> items) {
 
     record Line(String sku, int quantity) {}

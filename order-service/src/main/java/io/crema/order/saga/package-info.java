@@ -1,4 +1,4 @@
-/** The sagas that place and cancel orders. */
+/** The sagas that place and cancel orders. Start with {@link io.crema.order.saga.PlaceOrderSaga}. */
 @NullMarked
 package io.crema.order.saga;
 

@@ -6,16 +6,16 @@ import java.time.Duration;
 import java.util.UUID;
 
 import io.crema.messaging.saga.Transition;
-import io.crema.order.saga.Action.CancelOrder;
+import io.crema.order.order.OrderCommand;
 import io.crema.order.saga.Action.CancelTicket;
+import io.crema.order.saga.Action.ChangeOrder;
 import io.crema.order.saga.Action.RefundWallet;
-import io.crema.order.saga.Action.RefuseCancellation;
 import io.crema.order.saga.CancelOrderSaga.Cancellation;
 import io.crema.order.saga.CancelOrderSaga.State;
-import io.crema.order.saga.Input.TicketBrewing;
-import io.crema.order.saga.Input.TicketCancelled;
-import io.crema.order.saga.Input.Timeout;
-import io.crema.order.saga.Input.WalletRefunded;
+import io.crema.order.saga.ParticipantReply.TicketBrewing;
+import io.crema.order.saga.ParticipantReply.TicketCancelled;
+import io.crema.order.saga.CancelOrderSaga.Input.Timeout;
+import io.crema.order.saga.ParticipantReply.WalletRefunded;
 import org.junit.jupiter.api.Test;
 
 class CancelOrderSagaTest {
@@ -27,47 +27,53 @@ class CancelOrderSagaTest {
     private static final Action REFUND = new RefundWallet(ID, CUSTOMER, REASON);
 
     private final CancelOrderSaga saga = new CancelOrderSaga(Duration.ofSeconds(5));
-    private Transition<State, Action> now = saga.begin(new Cancellation(ID, CUSTOMER, "gangnam"));
+    private Transition<State, Action> last = saga.begin(new Cancellation(ID, CUSTOMER, "gangnam"));
+    private State state = saga.begin(new Cancellation(ID, CUSTOMER, "gangnam")).state();
 
     @Test
-    void theTicketIsCancelledThenTheWalletRefundedThenTheOrderCancelled() {
-        expect(CANCEL_TICKET);
-        hear(new TicketCancelled(ID, ID)).expect(REFUND);
-        hear(new WalletRefunded(ID, ID)).expect(new CancelOrder(ID, REASON)).expectEnd();
+    void cancelsTheTicketThenRefundsThenCancelsTheOrder() {
+        expectCommand(CANCEL_TICKET);
+        when(new TicketCancelled(ID, ID)).expectCommand(REFUND);
+        when(new WalletRefunded(ID, ID)).expectEnd(new ChangeOrder(new OrderCommand.Cancel(ID, REASON)));
     }
 
     @Test
-    void aTicketThatIsBrewingRefusesTheCancellation() {
-        hear(new TicketBrewing(ID, ID)).expect(new RefuseCancellation(ID, "brewing has begun")).expectEnd();
+    void refusesTheCancellationIfTheTicketIsBrewing() {
+        when(new TicketBrewing(ID, ID))
+                .expectEnd(new ChangeOrder(new OrderCommand.RefuseCancellation(ID, "brewing has begun")));
     }
 
     @Test
-    void aCommandWithoutAnswerIsSentAgain() {
-        hear(new Timeout()).expect(CANCEL_TICKET);
-        hear(new TicketCancelled(ID, ID));
-        hear(new Timeout()).expect(REFUND);
+    void repeatsACommandThatIsNotAnsweredInTime() {
+        when(new Timeout()).expectCommand(CANCEL_TICKET);
+        when(new TicketCancelled(ID, ID));
+        when(new Timeout()).expectCommand(REFUND);
     }
 
     @Test
-    void anEndedSagaHearsNothing() {
-        hear(new TicketBrewing(ID, ID));
-        hear(new Timeout());
+    void ignoresEveryInputAfterItsEnd() {
+        when(new TicketBrewing(ID, ID));
+        when(new Timeout());
 
-        assertThat(now.actions()).isEmpty();
+        assertThat(last).isEqualTo(Transition.stay());
     }
 
-    private CancelOrderSagaTest hear(Input input) {
-        now = saga.on(now.state(), input);
+    private CancelOrderSagaTest when(CancelOrderSaga.Input input) {
+        last = saga.on(state, input);
+        state = switch (last) {
+            case Transition.Stay<State, Action> _ -> state;
+            case Transition.Await<State, Action>(var next, _, _) -> next;
+            case Transition.End<State, Action>(var next, _) -> next;
+        };
         return this;
     }
 
-    private CancelOrderSagaTest expect(Action action) {
-        assertThat(now.actions()).containsExactly(action);
-        return this;
+    private void expectCommand(Action command) {
+        assertThat(last).isEqualTo(new Transition.Await<>(state, command, Duration.ofSeconds(5)));
     }
 
-    private void expectEnd() {
-        assertThat(now.timeout()).isNull();
+    private void expectEnd(Action action) {
+        assertThat(last).isEqualTo(new Transition.End<>(state, action));
     }
 
 }

@@ -7,22 +7,22 @@ import java.util.List;
 import java.util.UUID;
 
 import io.crema.messaging.saga.Transition;
-import io.crema.order.menu.Money;
-import io.crema.order.saga.Action.CancelOrder;
+import io.crema.order.Money;
+import io.crema.order.order.OrderCommand;
 import io.crema.order.saga.Action.CancelTicket;
 import io.crema.order.saga.Action.ChargeWallet;
-import io.crema.order.saga.Action.ConfirmOrder;
+import io.crema.order.saga.Action.ChangeOrder;
 import io.crema.order.saga.Action.QueueTicket;
 import io.crema.order.saga.Action.RefundWallet;
-import io.crema.order.saga.Input.CancellationRequested;
-import io.crema.order.saga.Input.ChargeDeclined;
-import io.crema.order.saga.Input.TicketBrewing;
-import io.crema.order.saga.Input.TicketCancelled;
-import io.crema.order.saga.Input.TicketQueued;
-import io.crema.order.saga.Input.TicketRejected;
-import io.crema.order.saga.Input.Timeout;
-import io.crema.order.saga.Input.WalletCharged;
-import io.crema.order.saga.Input.WalletRefunded;
+import io.crema.order.saga.PlaceOrderSaga.Input.CancellationRequested;
+import io.crema.order.saga.ParticipantReply.ChargeDeclined;
+import io.crema.order.saga.ParticipantReply.TicketBrewing;
+import io.crema.order.saga.ParticipantReply.TicketCancelled;
+import io.crema.order.saga.ParticipantReply.TicketQueued;
+import io.crema.order.saga.ParticipantReply.TicketRejected;
+import io.crema.order.saga.PlaceOrderSaga.Input.Timeout;
+import io.crema.order.saga.ParticipantReply.WalletCharged;
+import io.crema.order.saga.ParticipantReply.WalletRefunded;
 import io.crema.order.saga.PlaceOrderSaga.State;
 import org.junit.jupiter.api.Test;
 
@@ -35,88 +35,101 @@ class PlaceOrderSagaTest {
     private static final Action QUEUE = new QueueTicket(ID, "gangnam", ORDER.customerId(), ORDER.items());
 
     private final PlaceOrderSaga saga = new PlaceOrderSaga(Duration.ofSeconds(5));
-    private Transition<State, Action> now = saga.begin(ORDER);
+    private State state = saga.begin(ORDER).state();
+    private Transition<State, Action> last = saga.begin(ORDER);
 
     @Test
-    void theHappyPathChargesThenQueuesThenConfirms() {
-        expect(CHARGE);
-        hear(new WalletCharged(ID, ID)).expect(QUEUE);
-        hear(new TicketQueued(ID, ID)).expect(new ConfirmOrder(ID)).expectEnd();
+    void chargesThenQueuesThenConfirms() {
+        expectCommand(CHARGE);
+        when(new WalletCharged(ID, ID)).expectCommand(QUEUE);
+        when(new TicketQueued(ID, ID)).expectEnd(confirm());
     }
 
     @Test
-    void aDeclinedChargeCancelsWithoutARefund() {
-        hear(new ChargeDeclined(ID, ID, "insufficient balance")).expect(new CancelOrder(ID, "insufficient balance"))
-                .expectEnd();
+    void cancelsWithoutARefundAfterADeclinedCharge() {
+        when(new ChargeDeclined(ID, ID, "insufficient balance")).expectEnd(cancel("insufficient balance"));
     }
 
     @Test
-    void aRejectedTicketRefundsThenCancels() {
-        hear(new WalletCharged(ID, ID));
-        hear(new TicketRejected(ID, ID, "sold out")).expect(refund("sold out"));
-        hear(new WalletRefunded(ID, ID)).expect(new CancelOrder(ID, "sold out")).expectEnd();
+    void refundsThenCancelsAfterARejectedTicket() {
+        when(new WalletCharged(ID, ID));
+        when(new TicketRejected(ID, ID, "sold out")).expectCommand(refund("sold out"));
+        when(new WalletRefunded(ID, ID)).expectEnd(cancel("sold out"));
     }
 
     @Test
-    void aChargeWithoutAnswerIsRefundedWhetherItHappenedOrNot() {
-        hear(new Timeout()).expect(refund("payment timed out"));
+    void refundsAChargeThatIsNotAnsweredInTime() {
+        when(new Timeout()).expectCommand(refund("payment timed out"));
     }
 
     @Test
-    void aTicketWithoutAnswerIsCancelledBeforeTheRefund() {
-        hear(new WalletCharged(ID, ID));
-        hear(new Timeout()).expect(new CancelTicket(ID, "gangnam", "shop timed out"));
-        hear(new TicketCancelled(ID, ID)).expect(refund("shop timed out"));
-        hear(new WalletRefunded(ID, ID)).expect(new CancelOrder(ID, "shop timed out")).expectEnd();
+    void cancelsATicketThatIsNotAnsweredInTimeBeforeTheRefund() {
+        when(new WalletCharged(ID, ID));
+        when(new Timeout()).expectCommand(new CancelTicket(ID, "gangnam", "shop timed out"));
+        when(new TicketCancelled(ID, ID)).expectCommand(refund("shop timed out"));
+        when(new WalletRefunded(ID, ID)).expectEnd(cancel("shop timed out"));
     }
 
     @Test
-    void aTicketThatIsFoundBrewingIsPastThePivotSoTheOrderGoesForward() {
-        hear(new WalletCharged(ID, ID));
-        hear(new Timeout());
-        hear(new TicketBrewing(ID, ID)).expect(new ConfirmOrder(ID)).expectEnd();
+    void goesForwardIfTheTicketIsBrewingAlready() {
+        when(new WalletCharged(ID, ID));
+        when(new Timeout());
+        when(new TicketBrewing(ID, ID)).expectEnd(confirm());
     }
 
     @Test
-    void aCompensationWithoutAnswerIsSentAgain() {
-        hear(new Timeout());
-        hear(new Timeout()).expect(refund("payment timed out"));
+    void repeatsACompensationThatIsNotAnsweredInTime() {
+        when(new Timeout());
+        when(new Timeout()).expectCommand(refund("payment timed out"));
     }
 
     @Test
-    void aCancellationBeforeTheChargeIsAnsweredRefunds() {
-        hear(new CancellationRequested()).expect(refund("cancelled by the customer"));
+    void refundsACancellationBeforeTheChargeIsAnswered() {
+        when(new CancellationRequested()).expectCommand(refund("cancelled by the customer"));
     }
 
     @Test
-    void aCancellationWhileTheTicketIsQueuedCancelsItFirst() {
-        hear(new WalletCharged(ID, ID));
-        hear(new CancellationRequested()).expect(new CancelTicket(ID, "gangnam", "cancelled by the customer"));
+    void cancelsTheTicketFirstWhenTheCustomerCancels() {
+        when(new WalletCharged(ID, ID));
+        when(new CancellationRequested()).expectCommand(new CancelTicket(ID, "gangnam", "cancelled by the customer"));
     }
 
     @Test
-    void anEndedSagaHearsNothing() {
-        hear(new ChargeDeclined(ID, ID, "no"));
-        hear(new Timeout());
-        assertThat(now.actions()).isEmpty();
+    void ignoresEveryInputAfterItsEnd() {
+        when(new ChargeDeclined(ID, ID, "no"));
+        when(new Timeout());
+
+        assertThat(last).isEqualTo(Transition.stay());
     }
 
     private static Action refund(String reason) {
         return new RefundWallet(ID, ORDER.customerId(), reason);
     }
 
-    private PlaceOrderSagaTest hear(Input input) {
-        now = saga.on(now.state(), input);
+    private static Action confirm() {
+        return new ChangeOrder(new OrderCommand.Confirm(ID));
+    }
+
+    private static Action cancel(String reason) {
+        return new ChangeOrder(new OrderCommand.Cancel(ID, reason));
+    }
+
+    private PlaceOrderSagaTest when(PlaceOrderSaga.Input input) {
+        last = saga.on(state, input);
+        state = switch (last) {
+            case Transition.Stay<State, Action> _ -> state;
+            case Transition.Await<State, Action>(var next, _, _) -> next;
+            case Transition.End<State, Action>(var next, _) -> next;
+        };
         return this;
     }
 
-    private PlaceOrderSagaTest expect(Action action) {
-        assertThat(now.actions()).containsExactly(action);
-        return this;
+    private void expectCommand(Action command) {
+        assertThat(last).isEqualTo(new Transition.Await<>(state, command, Duration.ofSeconds(5)));
     }
 
-    private void expectEnd() {
-        assertThat(now.timeout()).isNull();
+    private void expectEnd(Action action) {
+        assertThat(last).isEqualTo(new Transition.End<>(state, action));
     }
 
 }

@@ -18,18 +18,17 @@ import java.util.stream.Stream;
 
 import io.crema.messaging.saga.Saga;
 import io.crema.messaging.saga.Transition;
-import io.crema.order.saga.Action.CancelOrder;
+import io.crema.order.order.OrderCommand;
+import io.crema.order.saga.Action.ChangeOrder;
 import io.crema.order.saga.Action.RefundWallet;
-import io.crema.order.saga.Input.CancellationRequested;
-import io.crema.order.saga.Input.TicketBrewing;
-import io.crema.order.saga.Input.TicketCancelled;
-import io.crema.order.saga.Input.Timeout;
+import io.crema.order.saga.ParticipantReply.TicketBrewing;
+import io.crema.order.saga.ParticipantReply.TicketCancelled;
 import io.crema.order.saga.PlaceOrderSaga.State;
-import io.crema.order.saga.World.End;
-import io.crema.order.saga.World.Laws;
-import io.crema.order.saga.World.Rule;
-import io.crema.order.saga.World.Ticket;
-import io.crema.order.saga.World.Wallet;
+import io.crema.order.saga.SagaSimulation.End;
+import io.crema.order.saga.SagaSimulation.ProtocolRules;
+import io.crema.order.saga.SagaSimulation.Rule;
+import io.crema.order.saga.SagaSimulation.Ticket;
+import io.crema.order.saga.SagaSimulation.Wallet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +36,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The sagas against a million random courses each: they end, they never compensate after the pivot, and each charge is
- * either kept by an order that goes forward or refunded once. {@code -Dcrema.model.seed=N} takes other courses.
+ * Runs each saga through a million random courses. Every course ends, nothing is compensated after the pivot, and each
+ * charge is either kept by an order that goes forward or refunded once. {@code -Dcrema.model.seed=N} sets another seed.
  */
 class SagaModelTest {
 
@@ -51,7 +50,7 @@ class SagaModelTest {
         Set<End> ends = ConcurrentHashMap.newKeySet();
 
         LongStream.range(SEED, SEED + COURSES).parallel()
-                .forEach(seed -> ends.add(World.ofAPlacedOrder(Laws.TRUE, seed)));
+                .forEach(seed -> ends.add(SagaSimulation.runPlacedOrder(ProtocolRules.ALL, seed)));
 
         assertThat(ends).contains(new End("CONFIRMED", Wallet.CHARGED, Ticket.QUEUED),
                 new End("COLLECTED", Wallet.CHARGED, Ticket.READY),
@@ -67,7 +66,7 @@ class SagaModelTest {
         Set<End> ends = ConcurrentHashMap.newKeySet();
 
         LongStream.range(SEED, SEED + COURSES).parallel()
-                .forEach(seed -> ends.add(World.ofAConfirmedOrder(Laws.TRUE, seed)));
+                .forEach(seed -> ends.add(SagaSimulation.runConfirmedOrder(ProtocolRules.ALL, seed)));
 
         assertThat(ends).containsExactlyInAnyOrder(new End("CONFIRMED", Wallet.CHARGED, Ticket.QUEUED),
                 new End("CONFIRMED", Wallet.CHARGED, Ticket.BREWING), new End("READY", Wallet.CHARGED, Ticket.READY),
@@ -77,47 +76,51 @@ class SagaModelTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void aBrokenProtocolIsCaught(String breach, Laws laws) {
+    void aBrokenProtocolIsCaught(String breach, ProtocolRules rules) {
         assertThatThrownBy(() -> LongStream.range(SEED, SEED + COURSES_OF_A_MUTANT).forEach(seed -> {
-            World.ofAPlacedOrder(laws, seed);
-            World.ofAConfirmedOrder(laws, seed);
+            SagaSimulation.runPlacedOrder(rules, seed);
+            SagaSimulation.runConfirmedOrder(rules, seed);
         })).as(breach).isInstanceOf(AssertionError.class).hasMessageContaining("seed ");
     }
 
     static Stream<Arguments> aBrokenProtocolIsCaught() {
         return Stream.of(
                 arguments("a reply counts without its command id",
-                        Laws.TRUE.without(Rule.REPLY_ANSWERS_THE_AWAITED_COMMAND)),
-                arguments("a repeated charge is charged again", Laws.TRUE.without(Rule.COMMANDS_ARE_IDEMPOTENT)),
+                        ProtocolRules.ALL.without(Rule.REPLY_ANSWERS_THE_AWAITED_COMMAND)),
+                arguments("a repeated charge is charged again",
+                        ProtocolRules.ALL.without(Rule.COMMANDS_ARE_IDEMPOTENT)),
                 arguments("a refund does not void a charge to come",
-                        Laws.TRUE.without(Rule.WALLET_KEEPS_A_TOMBSTONE)),
-                arguments("a cancelled ticket can still be queued", Laws.TRUE.without(Rule.TICKET_KEEPS_A_TOMBSTONE)),
+                        ProtocolRules.ALL.without(Rule.WALLET_KEEPS_A_TOMBSTONE)),
+                arguments("a cancelled ticket can still be queued",
+                        ProtocolRules.ALL.without(Rule.TICKET_KEEPS_A_TOMBSTONE)),
                 arguments("a silent shop is refunded without being asked",
                         placing((state, input) -> state instanceof State.QueueingTicket(var order)
-                                && input instanceof Timeout ? refund(order) : null)),
+                                && input instanceof PlaceOrderSaga.Input.Timeout ? refund(order) : null)),
                 arguments("a brewing ticket is compensated",
                         placing((state, input) -> state instanceof State.CancellingTicket(var order, _)
                                 && input instanceof TicketBrewing ? refund(order) : null)),
                 arguments("a customer cancels after the end",
                         placing((state, input) -> state instanceof State.Confirmed
-                                && input instanceof CancellationRequested ? cancel("too late") : null)),
+                                && input instanceof PlaceOrderSaga.Input.CancellationRequested
+                                        ? cancel("too late")
+                                        : null)),
                 arguments("an unanswered charge is cancelled without a refund",
                         placing((state, input) -> state instanceof State.ChargingWallet
-                                && input instanceof Timeout ? cancel("timed out") : null)),
+                                && input instanceof PlaceOrderSaga.Input.Timeout ? cancel("timed out") : null)),
                 arguments("an unanswered refund is not sent again",
                         placing((state, input) -> state instanceof State.RefundingWallet
-                                && input instanceof Timeout ? stay(state) : null)),
+                                && input instanceof PlaceOrderSaga.Input.Timeout ? stay() : null)),
                 arguments("a late timeout repeats the refund",
                         placing((state, input) -> state instanceof State.Cancelled
-                                && input instanceof Timeout ? cancel("again") : null)),
+                                && input instanceof PlaceOrderSaga.Input.Timeout ? cancel("again") : null)),
                 arguments("a cancelled ticket is not refunded",
                         cancelling((state, input) -> state instanceof CancelOrderSaga.State.CancellingTicket
                                 && input instanceof TicketCancelled
                                         ? end(new CancelOrderSaga.State.Cancelled(),
-                                                new CancelOrder(new UUID(0, 1), "cancelled"))
+                                                new ChangeOrder(new OrderCommand.Cancel(new UUID(0, 1), "cancelled")))
                                         : null)),
                 arguments("an unanswered cancellation is given up",
-                        cancelling((state, input) -> input instanceof Timeout ? stay(state) : null)));
+                        cancelling((_, input) -> input instanceof CancelOrderSaga.Input.Timeout ? stay() : null)));
     }
 
     private static Transition<State, Action> refund(SagaOrder order) {
@@ -126,21 +129,22 @@ class SagaModelTest {
     }
 
     private static Transition<State, Action> cancel(String reason) {
-        return end(new State.Cancelled(reason), new CancelOrder(new UUID(0, 1), reason));
+        return end(new State.Cancelled(reason), new ChangeOrder(new OrderCommand.Cancel(new UUID(0, 1), reason)));
     }
 
-    private static Laws placing(BiFunction<State, Input, @Nullable Transition<State, Action>> twist) {
-        return Laws.TRUE.placing(twisted(twist));
+    private static ProtocolRules placing(
+            BiFunction<State, PlaceOrderSaga.Input, @Nullable Transition<State, Action>> mutation) {
+        return ProtocolRules.ALL.placing(mutated(mutation));
     }
 
-    private static Laws cancelling(
-            BiFunction<CancelOrderSaga.State, Input, @Nullable Transition<CancelOrderSaga.State, Action>> twist) {
-        return Laws.TRUE.cancelling(twisted(twist));
+    private static ProtocolRules cancelling(
+            BiFunction<CancelOrderSaga.State, CancelOrderSaga.Input, @Nullable Transition<CancelOrderSaga.State, Action>> mutation) {
+        return ProtocolRules.ALL.cancelling(mutated(mutation));
     }
 
-    /** A saga that takes another turn wherever the twist knows one. */
-    private static <S> UnaryOperator<Saga<S, Input, Action>> twisted(
-            BiFunction<S, Input, @Nullable Transition<S, Action>> twist) {
+    /** A saga that makes the transition of the mutation wherever it has one. */
+    private static <S, I> UnaryOperator<Saga<S, I, Action>> mutated(
+            BiFunction<S, I, @Nullable Transition<S, Action>> mutation) {
         return saga -> new Saga<>() {
 
             @Override
@@ -154,14 +158,14 @@ class SagaModelTest {
             }
 
             @Override
-            public Input timeout() {
+            public I timeout() {
                 return saga.timeout();
             }
 
             @Override
-            public Transition<S, Action> on(S state, Input input) {
-                Transition<S, Action> turn = twist.apply(state, input);
-                return turn == null ? saga.on(state, input) : turn;
+            public Transition<S, Action> on(S state, I input) {
+                Transition<S, Action> mutant = mutation.apply(state, input);
+                return mutant == null ? saga.on(state, input) : mutant;
             }
 
         };

@@ -2,7 +2,7 @@ package io.crema.payment.loyalty;
 
 import java.util.UUID;
 
-/** What is heard from the barista. */
+/** The events of barista-service that earn stamps. */
 sealed interface TicketEvent {
 
     UUID customerId();

@@ -1,4 +1,4 @@
-/** A stamp for each drink: heard from the barista, orchestrated by nobody. */
+/** Collects a stamp for each drink, by choreography. */
 @NullMarked
 package io.crema.payment.loyalty;
 

@@ -9,7 +9,7 @@ import io.crema.payment.wallet.Charge.Refunded;
 import io.crema.payment.wallet.Charge.Voided;
 import org.jspecify.annotations.Nullable;
 
-/** A charge as the table holds it. */
+/** A row of the table of charges. */
 record ChargeRow(UUID orderId, UUID customerId, @Nullable Long amount, @Nullable String currency, Outcome outcome,
         @Nullable String reason, boolean refunded) {
 

@@ -2,7 +2,7 @@ package io.crema.payment.wallet;
 
 import java.util.UUID;
 
-/** What is heard about customers. */
+/** The events of customers that open wallets. */
 sealed interface CustomerEvent {
 
     UUID customerId();

@@ -1,13 +1,11 @@
 package io.crema.payment.wallet;
 
-import java.util.Locale;
+/** An amount of money in minor units of its currency, never negative. */
+public record Money(long amount, String currency) {
 
-/** An amount that is never negative, in minor units of its currency. */
-record Money(long amount, String currency) {
-
-    Money {
+    public Money {
         if (amount < 0) {
-            throw new IllegalArgumentException(String.format(Locale.ROOT, "negative amount %d", amount));
+            throw new IllegalArgumentException("Negative amount: " + amount);
         }
     }
 

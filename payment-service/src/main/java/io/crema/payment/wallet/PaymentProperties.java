@@ -13,8 +13,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of the payment service.
  *
- * @param currency in which wallets are kept
- * @param welcomeCredit minor units with which the wallets of some customers are opened, by customer id
+ * @param currency ISO 4217 code of the currency of new wallets
+ * @param welcomeCredit credit of a new wallet in minor units, by customer id; zero for other customers
  */
 @Validated
 @ConfigurationProperties("crema.payment")

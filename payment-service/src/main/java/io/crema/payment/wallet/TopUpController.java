@@ -5,10 +5,10 @@ import java.util.UUID;
 
 import io.crema.chassis.problem.ProblemException;
 import io.crema.chassis.security.Callers;
-import io.crema.messaging.IdempotentRequests;
+import io.crema.messaging.request.IdempotentRequests;
+import io.crema.payment.wallet.TopUpResult.ToppedUp;
 import io.crema.payment.wallet.TopUpResult.UnknownCustomer;
 import io.crema.payment.wallet.TopUpResult.WrongCurrency;
-import io.crema.payment.wallet.WalletEvent.WalletToppedUp;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotBlank;
@@ -27,9 +27,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class TopUpController {
 
-    private static final Duration UNTIL_OPENED = Duration.ofSeconds(1);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    private final ToppingUp toppingUp;
+    private final Wallets wallets;
     private final IdempotentRequests requests;
     private final Callers callers;
 
@@ -49,8 +49,8 @@ class TopUpController {
 
     private record TopUp(UUID customerId, Money amount) {}
 
-    TopUpController(ToppingUp toppingUp, IdempotentRequests requests, Callers callers) {
-        this.toppingUp = toppingUp;
+    TopUpController(Wallets wallets, IdempotentRequests requests, Callers callers) {
+        this.wallets = wallets;
         this.requests = requests;
         this.callers = callers;
     }
@@ -66,13 +66,14 @@ class TopUpController {
     }
 
     private TopUpAnswer perform(TopUp topUp) {
-        return switch (toppingUp.topUp(topUp.customerId(), topUp.amount())) {
-            case WalletToppedUp toppedUp -> new TopUpAnswer(toppedUp.balance());
+        return switch (wallets.topUp(topUp.customerId(), topUp.amount())) {
+            case ToppedUp(var balance) -> new TopUpAnswer(balance);
             case UnknownCustomer _ -> throw ProblemException
-                    .notFound("unknown-customer", "There is no such customer, or the wallet is not open yet")
-                    .retryAfter(UNTIL_OPENED);
+                    .notFound("unknown-customer",
+                            "No customer with this id has a wallet yet; a new wallet opens within seconds")
+                    .retryAfter(RETRY_AFTER);
             case WrongCurrency(var expected) -> throw new ProblemException(HttpStatus.BAD_REQUEST, "wrong-currency",
-                    "The wallet is kept in " + expected);
+                    "The wallet holds " + expected + "; top it up in this currency");
         };
     }
 

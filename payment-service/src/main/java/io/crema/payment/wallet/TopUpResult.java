@@ -1,8 +1,9 @@
 package io.crema.payment.wallet;
 
-/** What comes of paying into a wallet. */
-sealed interface TopUpResult
-        permits WalletEvent.WalletToppedUp, TopUpResult.UnknownCustomer, TopUpResult.WrongCurrency {
+/** The result of a top-up. */
+sealed interface TopUpResult extends WalletOutcome {
+
+    record ToppedUp(Money balance) implements TopUpResult {}
 
     record UnknownCustomer() implements TopUpResult {}
 

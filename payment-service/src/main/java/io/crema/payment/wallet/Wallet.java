@@ -9,39 +9,32 @@ import io.crema.payment.wallet.WalletEvent.WalletOpened;
 import io.crema.payment.wallet.WalletEvent.WalletRefunded;
 import io.crema.payment.wallet.WalletEvent.WalletToppedUp;
 
-/** The fold of a wallet's events. */
-record Wallet(UUID customerId, Money balance, int stamps, long version) {
+/** A wallet: the fold of its events. */
+record Wallet(UUID customerId, Money balance, int stamps) {
 
-    static Wallet replay(WalletOpened opened, List<WalletEvent> rest) {
+    static Wallet replay(WalletOpened opened, List<WalletEvent> later) {
         Wallet wallet = open(opened);
-        for (WalletEvent event : rest) {
+        for (WalletEvent event : later) {
             wallet = wallet.apply(event);
         }
         return wallet;
     }
 
     static Wallet open(WalletOpened event) {
-        return new Wallet(event.customerId(), Money.zero(event.currency()), 0, 1);
+        return new Wallet(event.customerId(), Money.zero(event.currency()), 0);
     }
 
     Wallet apply(WalletEvent event) {
         return switch (event) {
-            case WalletOpened _ -> throw new IllegalStateException("wallet " + customerId + " is open already");
-            case WalletToppedUp toppedUp -> next(toppedUp.balance(), stamps);
-            case WalletCharged charged -> next(charged.balance(), stamps);
-            case WalletRefunded refunded -> next(refunded.balance(), stamps);
-            case StampCollected stamp -> next(balance, stamp.stamps());
+            case WalletOpened _ -> throw new IllegalStateException("Wallet " + customerId + " is open already");
+            case WalletToppedUp toppedUp -> new Wallet(customerId, toppedUp.balance(), stamps);
+            case WalletCharged charged -> new Wallet(customerId, charged.balance(), stamps);
+            case WalletRefunded refunded -> new Wallet(customerId, refunded.balance(), stamps);
+            case StampCollected stamp -> new Wallet(customerId, balance, stamp.stamps());
         };
     }
 
-    private Wallet next(Money newBalance, int newStamps) {
-        return new Wallet(customerId, newBalance, newStamps, version + 1);
-    }
-
-    TopUpResult topUp(Money amount) {
-        if (!balance.sameCurrencyAs(amount)) {
-            return new TopUpResult.WrongCurrency(balance.currency());
-        }
+    WalletToppedUp topUp(Money amount) {
         return new WalletToppedUp(customerId, amount, balance.plus(amount));
     }
 

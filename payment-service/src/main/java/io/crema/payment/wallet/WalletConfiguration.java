@@ -2,7 +2,12 @@ package io.crema.payment.wallet;
 
 import java.util.List;
 
-import io.crema.messaging.Subscription;
+import io.crema.messaging.aggregate.Aggregates;
+import io.crema.messaging.consumer.Subscription;
+import io.crema.messaging.message.IncomingMessage;
+import io.crema.messaging.outbox.Outbox;
+import io.crema.payment.wallet.WalletCommand.OpenWallet;
+import io.crema.payment.wallet.WalletCommand.SagaCommand;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -10,20 +15,24 @@ import org.springframework.context.annotation.Configuration;
 class WalletConfiguration {
 
     @Bean
-    Subscription<WalletCommand> walletCommands(Ledgers ledgers) {
-        return Subscription.withNaturalKey("wallet-commands", List.of("wallet.commands"), WalletCommand.class,
-                new HandlingWalletCommands(ledgers));
+    Wallets wallets(JdbcAccounts store, Outbox outbox) {
+        return new Wallets(new Aggregates<>(new Aggregates.Topics("wallet.events", "order.replies"),
+                WalletCommand::customerId, new AccountDecider(), store, outbox));
     }
 
     @Bean
-    Subscription<CustomerEvent> customers(Ledgers ledgers, PaymentProperties properties) {
+    Subscription<SagaCommand> walletCommands(Wallets wallets) {
+        return Subscription.withNaturalKey("wallet-commands", List.of("wallet.commands"), SagaCommand.class,
+                wallets.handler(IncomingMessage::body));
+    }
+
+    @Bean
+    Subscription<CustomerEvent> customers(Wallets wallets, PaymentProperties welcome) {
         return Subscription.withInbox("customers", List.of("customer.events"), CustomerEvent.class,
-                new OpeningWallets(ledgers, properties));
-    }
-
-    @Bean
-    ToppingUp toppingUp(Ledgers ledgers) {
-        return new ToppingUp(ledgers);
+                wallets.handler(message -> {
+                    var customerId = message.body().customerId();
+                    return new OpenWallet(customerId, welcome.creditOf(customerId));
+                }));
     }
 
 }

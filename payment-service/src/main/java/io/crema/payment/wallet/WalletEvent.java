@@ -2,14 +2,14 @@ package io.crema.payment.wallet;
 
 import java.util.UUID;
 
-/** What happened to a wallet. */
+/** An event of a wallet, stored in {@code wallet_event} and published on {@code wallet.events}. */
 sealed interface WalletEvent {
 
     UUID customerId();
 
     record WalletOpened(UUID customerId, String currency) implements WalletEvent {}
 
-    record WalletToppedUp(UUID customerId, Money amount, Money balance) implements WalletEvent, TopUpResult {}
+    record WalletToppedUp(UUID customerId, Money amount, Money balance) implements WalletEvent {}
 
     record WalletCharged(UUID customerId, UUID orderId, Money amount, Money balance)
             implements

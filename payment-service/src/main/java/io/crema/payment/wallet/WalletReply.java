@@ -2,17 +2,19 @@ package io.crema.payment.wallet;
 
 import java.util.UUID;
 
-/** What a saga hears; a command that is repeated is answered the same. */
-sealed interface WalletReply {
+import io.crema.messaging.message.MessageType;
+import io.crema.messaging.saga.SagaReply;
 
-    UUID sagaId();
+/** A reply to a saga, published on {@code order.replies}. */
+sealed interface WalletReply extends WalletOutcome, SagaReply {
 
-    UUID commandId();
+    @MessageType("WalletCharged")
+    record Charged(UUID sagaId, UUID commandId) implements WalletReply {}
 
-    record WalletCharged(UUID sagaId, UUID commandId) implements WalletReply {}
+    @MessageType("ChargeDeclined")
+    record Declined(UUID sagaId, UUID commandId, String reason) implements WalletReply {}
 
-    record ChargeDeclined(UUID sagaId, UUID commandId, String reason) implements WalletReply {}
-
-    record WalletRefunded(UUID sagaId, UUID commandId) implements WalletReply {}
+    @MessageType("WalletRefunded")
+    record Refunded(UUID sagaId, UUID commandId) implements WalletReply {}
 
 }

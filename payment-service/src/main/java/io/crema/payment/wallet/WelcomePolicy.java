@@ -2,7 +2,7 @@ package io.crema.payment.wallet;
 
 import java.util.UUID;
 
-/** The credit with which a customer's wallet is opened; its currency becomes the wallet's. */
+/** Decides on the credit of a new wallet. Its currency becomes that of the wallet. */
 @FunctionalInterface
 interface WelcomePolicy {
 

@@ -1,4 +1,4 @@
-/** The ledger of wallets: what was paid in, charged, and given back. */
+/** Prepaid wallets, event-sourced: top-ups, charges, refunds and stamps. */
 @NullMarked
 package io.crema.payment.wallet;
 

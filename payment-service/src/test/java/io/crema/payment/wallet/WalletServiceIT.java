@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-import io.crema.messaging.Outbox;
-import io.crema.messaging.OutgoingMessage;
+import io.crema.messaging.outbox.Outbox;
+import io.crema.messaging.message.OutgoingMessage;
 import io.crema.payment.wallet.WalletCommand.ChargeWallet;
 import io.crema.payment.wallet.WalletCommand.RefundWallet;
 import io.crema.testing.Heard;
@@ -159,7 +159,7 @@ class WalletServiceIT {
         return new RefundWallet(UUID.randomUUID(), saga, order, customer, "sold out");
     }
 
-    private static OutgoingMessage command(WalletCommand command) {
+    private static OutgoingMessage command(WalletCommand.SagaCommand command) {
         return OutgoingMessage.of("wallet.commands", command.commandId(), command.customerId(), command);
     }
 

@@ -22,9 +22,12 @@ class DistrictController {
 
     @GetMapping("/api/districts/{district}/balance")
     DistrictView balance(@PathVariable String district) {
-        return jdbc.sql("SELECT customers, balance, as_of FROM district WHERE district = ?").param(district)
+        return jdbc.sql(
+                "SELECT customers, balance, coalesce(currency, 'XXX') AS currency, as_of FROM district WHERE district = ?")
+                .param(district)
                 .query((row, _) -> new DistrictView(district, row.getLong("customers"),
-                        new Money(row.getLong("balance"), "KRW"), row.getTimestamp("as_of").toInstant()))
+                        new Money(row.getLong("balance"), row.getString("currency")),
+                        row.getTimestamp("as_of").toInstant()))
                 .optional()
                 .orElseThrow(() -> ProblemException.notFound("not-found", "Nobody lives in " + district));
     }

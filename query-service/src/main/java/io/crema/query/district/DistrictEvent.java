@@ -4,12 +4,14 @@ import java.util.UUID;
 
 import io.crema.query.Money;
 
-/** What the district sums depend on: where customers live, and what their wallets hold. */
+/** The events that change the sum of a district. */
 sealed interface DistrictEvent {
 
     record CustomerRegistered(UUID customerId, String district) implements DistrictEvent {}
 
     record CustomerMoved(UUID customerId, String district) implements DistrictEvent {}
+
+    record WalletOpened(UUID customerId, String currency) implements DistrictEvent {}
 
     record WalletToppedUp(UUID customerId, Money balance) implements DistrictEvent {}
 

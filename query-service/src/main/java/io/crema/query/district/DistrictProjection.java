@@ -9,28 +9,31 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
-import io.crema.messaging.Received;
-import io.crema.messaging.SqlArrays;
+import io.crema.messaging.message.IncomingMessage;
+import io.crema.messaging.support.SqlArrays;
 import io.crema.messaging.projection.Projection;
+import io.crema.query.Money;
 import io.crema.query.district.DistrictEvent.CustomerMoved;
 import io.crema.query.district.DistrictEvent.CustomerRegistered;
 import io.crema.query.district.DistrictEvent.WalletCharged;
+import io.crema.query.district.DistrictEvent.WalletOpened;
 import io.crema.query.district.DistrictEvent.WalletRefunded;
 import io.crema.query.district.DistrictEvent.WalletToppedUp;
 
 /**
- * Keeps the sum of each district. Customers and wallets come from two topics in any relative order; a resident's row
- * carries a version per source, and what the row was and became in one statement is what the sums change by.
+ * Keeps the sum of each district. The events of customers and wallets come from two topics in any relative order, so the row
+ * of a resident has a version per topic. One statement updates the residents and adds the differences to the sums.
  */
 @Configuration(proxyBeanMethods = false)
 class DistrictProjection {
 
     private static final String APPLY = """
             WITH changed AS (
-                INSERT INTO resident AS r (customer_id, district, district_version, balance, wallet_version, as_of)
-                SELECT * FROM unnest(?, ?, ?, ?, ?, ?)
+                INSERT INTO resident AS r (customer_id, district, district_version, balance, currency, wallet_version,
+                    as_of)
+                SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?)
                     AS n (customer_id) ORDER BY customer_id
                 ON CONFLICT (customer_id) DO UPDATE SET
                     district = CASE WHEN r.district_version < excluded.district_version
@@ -38,24 +41,26 @@ class DistrictProjection {
                     district_version = greatest(r.district_version, excluded.district_version),
                     balance = CASE WHEN r.wallet_version < excluded.wallet_version
                         THEN excluded.balance ELSE r.balance END,
+                    currency = coalesce(excluded.currency, r.currency),
                     wallet_version = greatest(r.wallet_version, excluded.wallet_version),
                     as_of = greatest(r.as_of, excluded.as_of)
                 WHERE r.district_version < excluded.district_version OR r.wallet_version < excluded.wallet_version
                 RETURNING old.district AS old_district, old.balance AS old_balance,
-                    new.district AS new_district, new.balance AS new_balance, new.as_of),
-            deltas (district, customers, balance, as_of) AS (
-                SELECT old_district, -1, -old_balance, as_of FROM changed
-                UNION ALL SELECT new_district, 1, new_balance, as_of FROM changed)
-            INSERT INTO district AS d (district, customers, balance, as_of)
-            SELECT district, sum(customers), sum(balance), max(as_of) FROM deltas
+                    new.district AS new_district, new.balance AS new_balance, new.currency, new.as_of),
+            deltas (district, customers, balance, currency, as_of) AS (
+                SELECT old_district, -1, -old_balance, currency, as_of FROM changed
+                UNION ALL SELECT new_district, 1, new_balance, currency, as_of FROM changed)
+            INSERT INTO district AS d (district, customers, balance, currency, as_of)
+            SELECT district, sum(customers), sum(balance), max(currency), max(as_of) FROM deltas
             WHERE district IS NOT NULL GROUP BY district ORDER BY district
             ON CONFLICT (district) DO UPDATE SET customers = d.customers + excluded.customers,
-                balance = d.balance + excluded.balance, as_of = greatest(d.as_of, excluded.as_of)
+                balance = d.balance + excluded.balance,
+                currency = coalesce(excluded.currency, d.currency), as_of = greatest(d.as_of, excluded.as_of)
             """;
 
-    private final JdbcTemplate jdbc;
+    private final JdbcClient jdbc;
 
-    DistrictProjection(JdbcTemplate jdbc) {
+    DistrictProjection(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
@@ -65,45 +70,49 @@ class DistrictProjection {
                 this::apply);
     }
 
-    void apply(List<Received<DistrictEvent>> batch) {
+    void apply(List<IncomingMessage<DistrictEvent>> batch) {
         var residents = new TreeMap<String, Latest>();
         batch.forEach(it -> residents.merge(it.key(), Latest.of(it), Latest::then));
         var rows = List.copyOf(residents.values());
-        jdbc.update(APPLY, SqlArrays.of(jdbc, "uuid", residents.keySet(), UUID::fromString),
-                SqlArrays.of(jdbc, "text", rows, Latest::district),
-                SqlArrays.of(jdbc, "bigint", rows, Latest::districtVersion),
-                SqlArrays.of(jdbc, "bigint", rows, Latest::balance),
-                SqlArrays.of(jdbc, "bigint", rows, Latest::walletVersion),
-                SqlArrays.of(jdbc, "timestamptz", rows, it -> Timestamp.from(it.asOf())));
+        jdbc.sql(APPLY)
+                .param(SqlArrays.of("uuid", residents.keySet(), UUID::fromString))
+                .param(SqlArrays.of("text", rows, Latest::district))
+                .param(SqlArrays.of("bigint", rows, Latest::districtVersion))
+                .param(SqlArrays.of("bigint", rows, Latest::balance))
+                .param(SqlArrays.of("text", rows, Latest::currency))
+                .param(SqlArrays.of("bigint", rows, Latest::walletVersion))
+                .param(SqlArrays.of("timestamptz", rows, latest -> Timestamp.from(latest.asOf())))
+                .update();
     }
 
-    /** What a batch says of one resident in the end; version 0 where a source says nothing. */
-    private record Latest(@Nullable String district, long districtVersion, long balance, long walletVersion,
-            Instant asOf) {
+    /** The last state of a resident in a batch. A version is 0 if the batch has no event of its topic. */
+    private record Latest(@Nullable String district, long districtVersion, long balance, @Nullable String currency,
+            long walletVersion, Instant asOf) {
 
-        private static Latest of(Received<DistrictEvent> event) {
+        private static Latest of(IncomingMessage<DistrictEvent> event) {
             return switch (event.body()) {
                 case CustomerRegistered it -> living(event, it.district());
                 case CustomerMoved it -> living(event, it.district());
-                case WalletToppedUp it -> holding(event, it.balance().amount());
-                case WalletCharged it -> holding(event, it.balance().amount());
-                case WalletRefunded it -> holding(event, it.balance().amount());
+                case WalletOpened it -> holding(event, new Money(0, it.currency()));
+                case WalletToppedUp it -> holding(event, it.balance());
+                case WalletCharged it -> holding(event, it.balance());
+                case WalletRefunded it -> holding(event, it.balance());
             };
         }
 
-        private static Latest living(Received<?> event, String district) {
-            return new Latest(district, event.version(), 0, 0, event.time());
+        private static Latest living(IncomingMessage<?> event, String district) {
+            return new Latest(district, event.version(), 0, null, 0, event.time());
         }
 
-        private static Latest holding(Received<?> event, long balance) {
-            return new Latest(null, 0, balance, event.version(), event.time());
+        private static Latest holding(IncomingMessage<?> event, Money balance) {
+            return new Latest(null, 0, balance.amount(), balance.currency(), event.version(), event.time());
         }
 
         private Latest then(Latest next) {
-            var where = next.districtVersion > districtVersion ? next : this;
-            var what = next.walletVersion > walletVersion ? next : this;
-            return new Latest(where.district, where.districtVersion, what.balance, what.walletVersion,
-                    asOf.isAfter(next.asOf) ? asOf : next.asOf);
+            var residence = next.districtVersion > districtVersion ? next : this;
+            var wallet = next.walletVersion > walletVersion ? next : this;
+            return new Latest(residence.district, residence.districtVersion, wallet.balance, wallet.currency,
+                    wallet.walletVersion, asOf.isAfter(next.asOf) ? asOf : next.asOf);
         }
 
     }

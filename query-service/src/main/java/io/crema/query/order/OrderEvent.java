@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.crema.query.Money;
 
-/** What the read side hears of {@code order.events}. */
+/** The events of {@code order.events} that the projection reads. */
 sealed interface OrderEvent {
 
     record OrderPlaced(UUID orderId, UUID customerId, String shopId, List<Item> items,
@@ -25,7 +25,7 @@ sealed interface OrderEvent {
 
     record Item(String sku, String name, int quantity, Money unitPrice) {}
 
-    /** The status that the order has since this event, or null if the event leaves it as it was. */
+    /** Returns the status after this event, or null if the event does not change it. */
     default @Nullable OrderStatus status() {
         return switch (this) {
             case OrderPlaced _ -> OrderStatus.PENDING;
@@ -37,7 +37,7 @@ sealed interface OrderEvent {
         };
     }
 
-    /** Why it came to this, or null if the event gives no reason. */
+    /** Returns the reason that the event gives, or null. */
     default @Nullable String cause() {
         return switch (this) {
             case OrderCancelled it -> it.reason();

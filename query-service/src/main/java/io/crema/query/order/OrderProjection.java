@@ -4,17 +4,18 @@ import java.sql.Timestamp;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-import io.crema.messaging.Received;
-import io.crema.messaging.SqlArrays;
+import io.crema.messaging.message.IncomingMessage;
+import io.crema.messaging.support.SqlArrays;
 import io.crema.messaging.projection.Projection;
 import io.crema.query.order.OrderEvent.OrderPlaced;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,11 +24,11 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class OrderProjection {
 
-    private final JdbcTemplate jdbc;
+    private final JdbcClient jdbc;
     private final JsonMapper json;
     private final OrderChanges changes;
 
-    OrderProjection(JdbcTemplate jdbc, JsonMapper json, OrderChanges changes) {
+    OrderProjection(JdbcClient jdbc, JsonMapper json, OrderChanges changes) {
         this.jdbc = jdbc;
         this.json = json;
         this.changes = changes;
@@ -38,9 +39,9 @@ class OrderProjection {
         return new Projection<>("orders", List.of("order.events"), OrderEvent.class, this::apply);
     }
 
-    void apply(List<Received<OrderEvent>> batch) {
-        insert(batch.stream().filter(it -> it.body() instanceof OrderPlaced).toList());
-        remember(batch);
+    void apply(List<IncomingMessage<OrderEvent>> batch) {
+        insert(batch.stream().flatMap(event -> Placed.of(event).stream()).toList());
+        insertHistory(batch);
         var latest = new LinkedHashMap<UUID, Latest>();
         batch.forEach(it -> latest.merge(UUID.fromString(it.key()), Latest.of(it), Latest::then));
         update(List.copyOf(latest.values()));
@@ -52,52 +53,71 @@ class OrderProjection {
         });
     }
 
-    private void insert(List<Received<OrderEvent>> placed) {
-        jdbc.batchUpdate("""
+    private void insert(List<Placed> placed) {
+        if (placed.isEmpty()) {
+            return;
+        }
+        jdbc.sql("""
                 INSERT INTO orders (order_id, customer_id, shop_id, status, amount, currency, items, version)
-                VALUES (?, ?, ?, 'PENDING', ?, ?, ?::jsonb, ?) ON CONFLICT DO NOTHING
-                """, placed, Math.max(1, placed.size()), (statement, event) -> {
-            var order = (OrderPlaced) event.body();
-            statement.setObject(1, order.orderId());
-            statement.setObject(2, order.customerId());
-            statement.setString(3, order.shopId());
-            statement.setLong(4, order.total().amount());
-            statement.setString(5, order.total().currency());
-            statement.setString(6, json.writeValueAsString(order.items()));
-            statement.setLong(7, event.version());
-        });
+                SELECT order_id, customer_id, shop_id, 'PENDING', amount, currency, items, version
+                FROM unnest(?, ?, ?, ?, ?, ?::jsonb[], ?)
+                  AS n (order_id, customer_id, shop_id, amount, currency, items, version)
+                ON CONFLICT DO NOTHING
+                """)
+                .param(SqlArrays.of("uuid", placed, it -> it.order().orderId()))
+                .param(SqlArrays.of("uuid", placed, it -> it.order().customerId()))
+                .param(SqlArrays.of("text", placed, it -> it.order().shopId()))
+                .param(SqlArrays.of("bigint", placed, it -> it.order().total().amount()))
+                .param(SqlArrays.of("text", placed, it -> it.order().total().currency()))
+                .param(SqlArrays.of("text", placed, it -> json.writeValueAsString(it.order().items())))
+                .param(SqlArrays.of("bigint", placed, Placed::version))
+                .update();
     }
 
-    private void remember(List<Received<OrderEvent>> batch) {
-        jdbc.batchUpdate("""
-                INSERT INTO order_history (order_id, version, event, status, reason, at) VALUES (?, ?, ?, ?, ?, ?)
+    private void insertHistory(List<IncomingMessage<OrderEvent>> batch) {
+        jdbc.sql("""
+                INSERT INTO order_history (order_id, version, event, status, reason, at)
+                SELECT * FROM unnest(?, ?, ?, ?, ?, ?)
                 ON CONFLICT DO NOTHING
-                """, batch, batch.size(), (statement, event) -> {
-            statement.setObject(1, UUID.fromString(event.key()));
-            statement.setLong(2, event.version());
-            statement.setString(3, event.body().getClass().getSimpleName());
-            statement.setString(4, Objects.toString(event.body().status(), null));
-            statement.setString(5, event.body().cause());
-            statement.setTimestamp(6, Timestamp.from(event.time()));
-        });
+                """)
+                .param(SqlArrays.of("uuid", batch, event -> UUID.fromString(event.key())))
+                .param(SqlArrays.of("bigint", batch, IncomingMessage::version))
+                .param(SqlArrays.of("text", batch, event -> event.body().getClass().getSimpleName()))
+                .param(SqlArrays.of("text", batch, event -> Objects.toString(event.body().status(), null)))
+                .param(SqlArrays.of("text", batch, event -> event.body().cause()))
+                .param(SqlArrays.of("timestamptz", batch, event -> Timestamp.from(event.time())))
+                .update();
     }
 
     private void update(List<Latest> orders) {
-        jdbc.update("""
+        jdbc.sql("""
                 UPDATE orders o
                 SET status = coalesce(n.status, o.status), reason = coalesce(n.reason, o.reason), version = n.version
                 FROM unnest(?, ?, ?, ?) AS n (order_id, version, status, reason)
                 WHERE o.order_id = n.order_id AND o.version < n.version
-                """, SqlArrays.of(jdbc, "uuid", orders, Latest::orderId),
-                SqlArrays.of(jdbc, "bigint", orders, Latest::version),
-                SqlArrays.of(jdbc, "text", orders, it -> Objects.toString(it.status(), null)),
-                SqlArrays.of(jdbc, "text", orders, Latest::reason));
+                """)
+                .param(SqlArrays.of("uuid", orders, Latest::orderId))
+                .param(SqlArrays.of("bigint", orders, Latest::version))
+                .param(SqlArrays.of("text", orders, it -> Objects.toString(it.status(), null)))
+                .param(SqlArrays.of("text", orders, Latest::reason))
+                .update();
     }
 
-    /** What a batch says of one order in the end. */
+    /** A new order at its version. */
+    private record Placed(OrderPlaced order, long version) {
+
+        private static Optional<Placed> of(IncomingMessage<OrderEvent> event) {
+            return event.body() instanceof OrderPlaced order
+                    ? Optional.of(new Placed(order, event.version()))
+                    : Optional.empty();
+        }
+
+    }
+
+    /** The last state of an order in a batch. */
     private record Latest(UUID orderId, long version, @Nullable OrderStatus status, @Nullable String reason) {
 
-        private static Latest of(Received<OrderEvent> event) {
+        private static Latest of(IncomingMessage<OrderEvent> event) {
             var status = event.body().status();
             return new Latest(UUID.fromString(event.key()), event.version(), status,
                     status == null ? null : event.body().cause());

@@ -4,7 +4,7 @@ import java.util.UUID;
 
 import io.crema.query.Money;
 
-/** What the read side hears of {@code wallet.events}. */
+/** The events of {@code wallet.events} that the projection reads. */
 sealed interface WalletEvent {
 
     record WalletOpened(UUID customerId, String currency) implements WalletEvent {}

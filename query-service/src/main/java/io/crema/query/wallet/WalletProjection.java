@@ -9,10 +9,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
-import io.crema.messaging.Received;
-import io.crema.messaging.SqlArrays;
+import io.crema.messaging.message.IncomingMessage;
+import io.crema.messaging.support.SqlArrays;
 import io.crema.messaging.projection.Projection;
 import io.crema.query.Money;
 import io.crema.query.wallet.WalletEvent.StampCollected;
@@ -25,9 +25,9 @@ import io.crema.query.wallet.WalletEvent.WalletToppedUp;
 @Configuration(proxyBeanMethods = false)
 class WalletProjection {
 
-    private final JdbcTemplate jdbc;
+    private final JdbcClient jdbc;
 
-    WalletProjection(JdbcTemplate jdbc) {
+    WalletProjection(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
@@ -36,48 +36,55 @@ class WalletProjection {
         return new Projection<>("wallets", List.of("wallet.events"), WalletEvent.class, this::apply);
     }
 
-    void apply(List<Received<WalletEvent>> batch) {
-        state(batch.stream().flatMap(Line::of).toList());
+    void apply(List<IncomingMessage<WalletEvent>> batch) {
+        insertStatement(batch.stream().flatMap(Line::of).toList());
         var latest = new LinkedHashMap<String, Latest>();
         batch.forEach(it -> latest.merge(it.key(), Latest.of(it), Latest::then));
         update(List.copyOf(latest.values()));
     }
 
-    private void state(List<Line> lines) {
-        jdbc.batchUpdate("""
+    private void insertStatement(List<Line> lines) {
+        if (lines.isEmpty()) {
+            return;
+        }
+        jdbc.sql("""
                 INSERT INTO wallet_statement (customer_id, version, type, amount, balance, order_id, at)
-                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-                """, lines, Math.max(1, lines.size()), (statement, line) -> {
-            statement.setObject(1, UUID.fromString(line.event().key()));
-            statement.setLong(2, line.event().version());
-            statement.setString(3, line.event().body().getClass().getSimpleName());
-            statement.setLong(4, line.amount().amount());
-            statement.setLong(5, line.balance().amount());
-            statement.setObject(6, line.orderId());
-            statement.setTimestamp(7, Timestamp.from(line.event().time()));
-        });
+                SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT DO NOTHING
+                """)
+                .param(SqlArrays.of("uuid", lines, line -> UUID.fromString(line.event().key())))
+                .param(SqlArrays.of("bigint", lines, line -> line.event().version()))
+                .param(SqlArrays.of("text", lines, line -> line.event().body().getClass().getSimpleName()))
+                .param(SqlArrays.of("bigint", lines, line -> line.amount().amount()))
+                .param(SqlArrays.of("bigint", lines, line -> line.balance().amount()))
+                .param(SqlArrays.of("uuid", lines, Line::orderId))
+                .param(SqlArrays.of("timestamptz", lines, line -> Timestamp.from(line.event().time())))
+                .update();
     }
 
     private void update(List<Latest> wallets) {
-        jdbc.update("INSERT INTO wallet (customer_id) SELECT unnest(?) ON CONFLICT DO NOTHING",
-                SqlArrays.of(jdbc, "uuid", wallets, Latest::customerId));
-        jdbc.update("""
+        jdbc.sql("INSERT INTO wallet (customer_id) SELECT unnest(?) ON CONFLICT DO NOTHING")
+                .param(SqlArrays.of("uuid", wallets, Latest::customerId))
+                .update();
+        jdbc.sql("""
                 UPDATE wallet w
                 SET balance = coalesce(n.balance, w.balance), currency = coalesce(n.currency, w.currency),
                     stamps = coalesce(n.stamps, w.stamps), version = n.version
                 FROM unnest(?, ?, ?, ?, ?) AS n (customer_id, version, balance, currency, stamps)
                 WHERE w.customer_id = n.customer_id AND w.version < n.version
-                """, SqlArrays.of(jdbc, "uuid", wallets, Latest::customerId),
-                SqlArrays.of(jdbc, "bigint", wallets, Latest::version),
-                SqlArrays.of(jdbc, "bigint", wallets, Latest::balance),
-                SqlArrays.of(jdbc, "text", wallets, Latest::currency),
-                SqlArrays.of(jdbc, "int", wallets, Latest::stamps));
+                """)
+                .param(SqlArrays.of("uuid", wallets, Latest::customerId))
+                .param(SqlArrays.of("bigint", wallets, Latest::version))
+                .param(SqlArrays.of("bigint", wallets, Latest::balance))
+                .param(SqlArrays.of("text", wallets, Latest::currency))
+                .param(SqlArrays.of("int", wallets, Latest::stamps))
+                .update();
     }
 
     /** A line of the statement. */
-    private record Line(Received<WalletEvent> event, Money amount, Money balance, @Nullable UUID orderId) {
+    private record Line(IncomingMessage<WalletEvent> event, Money amount, Money balance, @Nullable UUID orderId) {
 
-        private static Stream<Line> of(Received<WalletEvent> event) {
+        private static Stream<Line> of(IncomingMessage<WalletEvent> event) {
             return switch (event.body()) {
                 case WalletToppedUp it -> Stream.of(new Line(event, it.amount(), it.balance(), null));
                 case WalletCharged it -> Stream.of(new Line(event, it.amount(), it.balance(), it.orderId()));
@@ -88,11 +95,11 @@ class WalletProjection {
 
     }
 
-    /** What a batch says of one wallet in the end; null where it says nothing. */
+    /** The last state of a wallet in a batch. A field is null if no event of the batch sets it. */
     private record Latest(UUID customerId, long version, @Nullable Long balance, @Nullable String currency,
             @Nullable Integer stamps) {
 
-        private static Latest of(Received<WalletEvent> event) {
+        private static Latest of(IncomingMessage<WalletEvent> event) {
             return switch (event.body()) {
                 case WalletOpened it -> of(event, null, it.currency(), null);
                 case WalletToppedUp it -> of(event, it.balance().amount(), it.balance().currency(), null);
@@ -102,7 +109,7 @@ class WalletProjection {
             };
         }
 
-        private static Latest of(Received<?> event, @Nullable Long balance, @Nullable String currency,
+        private static Latest of(IncomingMessage<?> event, @Nullable Long balance, @Nullable String currency,
                 @Nullable Integer stamps) {
             return new Latest(UUID.fromString(event.key()), event.version(), balance, currency, stamps);
         }

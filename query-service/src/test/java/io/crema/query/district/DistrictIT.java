@@ -22,7 +22,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.transaction.support.TransactionOperations;
 
-import io.crema.messaging.Received;
+import io.crema.messaging.message.IncomingMessage;
 import io.crema.query.ReadModel;
 import io.crema.query.district.DistrictEvent.CustomerMoved;
 import io.crema.query.district.DistrictEvent.CustomerRegistered;
@@ -100,7 +100,7 @@ class DistrictIT {
     void theSumsEqualTheRecomputedOnesWhenManyApplyReplayAndInterleave() throws Exception {
         var random = new Random(42);
         var customers = Stream.generate(UUID::randomUUID).limit(50).toList();
-        var batches = new ArrayList<List<Received<DistrictEvent>>>();
+        var batches = new ArrayList<List<IncomingMessage<DistrictEvent>>>();
         for (var i = 0; i < 200; i++) {
             batches.add(Stream.generate(() -> any(customers.get(random.nextInt(customers.size())), random)).limit(30)
                     .toList());
@@ -116,19 +116,19 @@ class DistrictIT {
         assertThat(sums()).isEqualTo(recomputed());
     }
 
-    private static Received<DistrictEvent> any(UUID customer, Random random) {
+    private static IncomingMessage<DistrictEvent> any(UUID customer, Random random) {
         var version = 1 + random.nextInt(20);
         return random.nextBoolean()
                 ? event(customer, version, new WalletToppedUp(customer, won(1000L * version)))
                 : event(customer, version, new CustomerMoved(customer, "district-" + version % 5));
     }
 
-    private boolean apply(List<Received<DistrictEvent>> batch) {
+    private boolean apply(List<IncomingMessage<DistrictEvent>> batch) {
         transaction.executeWithoutResult(_ -> projection.apply(batch));
         return true;
     }
 
-    private void project(List<Received<DistrictEvent>> events) {
+    private void project(List<IncomingMessage<DistrictEvent>> events) {
         apply(events);
     }
 

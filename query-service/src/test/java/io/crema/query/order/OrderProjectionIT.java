@@ -14,7 +14,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 import com.fasterxml.uuid.Generators;
 
-import io.crema.messaging.Received;
+import io.crema.messaging.message.IncomingMessage;
 import io.crema.query.ReadModel;
 import io.crema.query.order.OrderEvent.Item;
 import io.crema.query.order.OrderEvent.OrderCancellationRefused;
@@ -75,7 +75,7 @@ class OrderProjectionIT {
 
     @Test
     void anyReplayChangesNothing() {
-        var events = List.<Received<OrderEvent>>of(placed(), event(id, 2, new OrderConfirmed(id)),
+        var events = List.<IncomingMessage<OrderEvent>>of(placed(), event(id, 2, new OrderConfirmed(id)),
                 event(id, 3, new OrderCancellationRefused(id, "brewing-began")), event(id, 4, new OrderReady(id)));
         transaction.executeWithoutResult(_ -> projection.apply(events));
         var first = orders.find(id);
@@ -90,11 +90,11 @@ class OrderProjectionIT {
         assertThat(orders.find(id)).isEqualTo(first);
     }
 
-    private void project(List<Received<OrderEvent>> events) {
+    private void project(List<IncomingMessage<OrderEvent>> events) {
         transaction.executeWithoutResult(_ -> projection.apply(events));
     }
 
-    private Received<OrderEvent> placed() {
+    private IncomingMessage<OrderEvent> placed() {
         return event(id, 1, new OrderPlaced(id, customer, "gangnam", List.of(new Item("latte", "카페 라떼", 2, won(4500))),
                 won(9000)));
     }

@@ -16,7 +16,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.transaction.support.TransactionOperations;
 
-import io.crema.messaging.Received;
+import io.crema.messaging.message.IncomingMessage;
 import io.crema.query.ReadModel;
 import io.crema.query.wallet.WalletEvent.StampCollected;
 import io.crema.query.wallet.WalletEvent.WalletCharged;
@@ -41,7 +41,7 @@ class WalletIT {
 
     @Test
     void aWalletIsWhatItsEventsSayHoweverOftenTheyCome() throws Exception {
-        var events = List.<Received<WalletEvent>>of(event(customer, 1, new WalletOpened(customer, "KRW")),
+        var events = List.<IncomingMessage<WalletEvent>>of(event(customer, 1, new WalletOpened(customer, "KRW")),
                 event(customer, 2, new WalletToppedUp(customer, won(50_000), won(50_000))),
                 event(customer, 3, new WalletCharged(customer, order, won(4_500), won(45_500))),
                 event(customer, 4, new StampCollected(customer, order, 1)));
@@ -76,7 +76,7 @@ class WalletIT {
                 .andExpect(status().isNotFound());
     }
 
-    private void project(List<Received<WalletEvent>> events) {
+    private void project(List<IncomingMessage<WalletEvent>> events) {
         transaction.executeWithoutResult(_ -> projection.apply(events));
     }
 

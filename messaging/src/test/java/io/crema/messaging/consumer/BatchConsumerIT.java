@@ -1,0 +1,178 @@
+package io.crema.messaging.consumer;
+
+import static io.crema.messaging.consumer.Subscription.Deduplication.INBOX;
+import static io.crema.messaging.consumer.Subscription.Deduplication.NATURAL_KEY;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+
+import io.crema.messaging.Drinks;
+import io.crema.messaging.Records;
+import io.crema.messaging.TestService;
+import io.crema.messaging.message.MessageReader;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BatchConsumerIT {
+
+    private static final TestService SERVICE = new TestService();
+
+    private final Records records = new Records();
+    private final Drinks drinks = new Drinks(SERVICE);
+    private final BatchConsumer<Drinks.Event> consumer = drinks.consumer(INBOX);
+
+    @BeforeEach
+    void nothingHasHappened() {
+        SERVICE.jdbc.execute("TRUNCATE drink, messaging.inbox, messaging.parked");
+    }
+
+    @AfterAll
+    static void close() {
+        SERVICE.close();
+    }
+
+    @Test
+    void aRepeatedMessageTakesEffectOnceInItsBatchAndLater() {
+        var latte = records.next("latte", 1);
+
+        consumer.onMessage(List.of(latte, records.again(latte)));
+        consumer.onMessage(List.of(records.again(latte), records.next("latte", 2)));
+
+        assertThat(drinks.effects()).containsExactly("latte1", "latte2");
+    }
+
+    @Test
+    void withoutTheInboxItTakesEffectTwice() {
+        var latte = records.next("latte", 1);
+        var wrong = drinks.consumer(NATURAL_KEY);
+
+        wrong.onMessage(List.of(latte));
+        wrong.onMessage(List.of(records.again(latte)));
+
+        assertThat(drinks.effects()).containsExactly("latte1", "latte1");
+    }
+
+    @Test
+    void aBatchIsOneTransactionAndOneCallOfTheHandler() {
+        consumer.onMessage(List.of(records.next("latte", 1), records.next("mocha", 1), records.next("latte", 2)));
+
+        assertThat(drinks.batches).containsExactly(3);
+    }
+
+    @Test
+    void aBatchThatFailsIsReplayedOneByOneAndOnlyThePoisonIsParked() {
+        drinks.poison.add("mocha");
+
+        consumer.onMessage(List.of(records.next("latte", 1), records.next("mocha", 1), records.next("latte", 2)));
+
+        assertThat(drinks.batches).containsExactly(3, 1, 1, 1);
+        assertThat(drinks.effects()).containsExactly("latte1", "latte2");
+        assertThat(parked()).containsExactly("mocha1 java.lang.IllegalStateException: mocha is poison");
+    }
+
+    @Test
+    void laterMessagesOfAParkedKeyQueueUpBehindItWhileOtherKeysFlow() {
+        drinks.poison.add("mocha");
+        consumer.onMessage(List.of(records.next("mocha", 1), records.next("mocha", 2)));
+        drinks.poison.clear();
+
+        consumer.onMessage(List.of(records.next("mocha", 3), records.next("latte", 1), records.next("mocha", 4)));
+
+        assertThat(drinks.effects()).containsExactly("latte1");
+        assertThat(parked()).containsExactly("mocha1 java.lang.IllegalStateException: mocha is poison",
+                "mocha2 null", "mocha3 null", "mocha4 null");
+    }
+
+    @Test
+    void aRepeatedDeliveryParksNothingTwice() {
+        drinks.poison.add("mocha");
+        var poll = List.of(records.next("mocha", 1), records.next("mocha", 2));
+
+        consumer.onMessage(poll);
+        consumer.onMessage(poll);
+
+        assertThat(parked()).hasSize(2);
+    }
+
+    @Test
+    void aMessageThatCannotBeReadIsPoison() {
+        consumer.onMessage(List.of(records.next(0, UUID.randomUUID(), "mocha", 1, "Brewed", "{"),
+                records.next("latte", 1)));
+
+        assertThat(drinks.effects()).containsExactly("latte1");
+        assertThat(parked()).hasSize(1);
+    }
+
+    @Test
+    void aMessageOfAnotherTypeIsNotForThisConsumer() {
+        consumer.onMessage(List.of(records.next(0, UUID.randomUUID(), "mocha", 1, "Spilled", "{")));
+
+        assertThat(parked()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SELECT pg_terminate_backend(pg_backend_pid())",
+            "SET LOCAL transaction_timeout = 20; SELECT pg_sleep(5)",
+            "SET LOCAL statement_timeout = 20; SELECT pg_sleep(5)",
+            "DO $$ BEGIN RAISE SQLSTATE '40P01'; END $$", "DO $$ BEGIN RAISE SQLSTATE '40001'; END $$"})
+    void whatMayPassIsThrownOnAndNothingIsPoison(String trouble) {
+        var troubled = new BatchConsumer<>("drinks", new MessageReader<>(Drinks.Event.class, SERVICE.json), INBOX,
+                batch -> SERVICE.jdbc.execute(trouble), _ -> {
+                }, SERVICE.core());
+
+        assertThatThrownBy(() -> troubled.onMessage(List.of(records.next("latte", 1))))
+                .isInstanceOf(RuntimeException.class);
+
+        assertThat(parked()).isEmpty();
+        assertThat(SERVICE.rows("messaging.inbox")).isZero();
+    }
+
+    @Test
+    void aProcessThatWasPausedInItsTransactionFindsNoPoison() {
+        var paused = new BatchConsumer<>("drinks", new MessageReader<>(Drinks.Event.class, SERVICE.json), INBOX,
+                batch -> {
+                    SERVICE.jdbc.execute("SET LOCAL idle_in_transaction_session_timeout = 20");
+                    int pid = Objects
+                            .requireNonNull(SERVICE.jdbc.queryForObject("SELECT pg_backend_pid()", Integer.class));
+                    awaitEnd(pid);
+                    SERVICE.jdbc.execute("SELECT 1");
+                }, _ -> {
+                }, SERVICE.core());
+
+        assertThatThrownBy(() -> paused.onMessage(List.of(records.next("latte", 1))))
+                .isInstanceOf(RuntimeException.class);
+
+        assertThat(parked()).isEmpty();
+    }
+
+    private static void awaitEnd(int pid) {
+        try (var observer = DriverManager.getConnection(SERVICE.database.getJdbcUrl(),
+                SERVICE.database.getUsername(), SERVICE.database.getPassword());
+                var statement = observer.createStatement()) {
+            await().until(() -> {
+                try (var alive = statement.executeQuery("SELECT FROM pg_stat_activity WHERE pid = " + pid)) {
+                    return !alive.next();
+                }
+            });
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<String> parked() {
+        return SERVICE.jdbc.queryForList("""
+                SELECT key || (headers ->> 'ce_aggregateversion') || ' ' || coalesce(error, 'null')
+                FROM messaging.parked ORDER BY seq
+                """, String.class);
+    }
+
+}

@@ -1,0 +1,290 @@
+package io.crema.messaging.consumer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+
+import io.crema.messaging.Drinks;
+import io.crema.messaging.Records;
+import io.crema.messaging.TestService;
+import io.crema.messaging.support.CrashPoint;
+import io.crema.messaging.projection.Projection;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.dao.TransientDataAccessResourceException;
+import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
+import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.kafka.listener.BatchConsumerAwareMessageListener;
+import org.springframework.kafka.listener.BatchListenerFailedException;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.util.backoff.FixedBackOff;
+
+/** Consumers on a real broker, with settings that a service might wish for and does not get. */
+class ConsumersIT {
+
+    private static final Map<String, Object> UNWISE = Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest",
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, true, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 100,
+            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4096);
+
+    private final TestService service = new TestService();
+    private final Drinks drinks = new Drinks(service);
+    private final Records records = new Records();
+    private final Producer<String, byte[]> producer = TestService.producers().createProducer();
+    private final List<Consumers> started = new ArrayList<>();
+    private String topic = "";
+    private String group = "";
+
+    @BeforeEach
+    void aTopicAndAGroup() throws Exception {
+        topic = TestService.newTopic(2);
+        group = UUID.randomUUID().toString();
+    }
+
+    @AfterEach
+    void close() {
+        started.forEach(Consumers::stop);
+        producer.close();
+        service.close();
+    }
+
+    @Test
+    void whatFailsForAWhileIsAppliedOnceAndInOrder() {
+        send(List.of(records.next("latte", 1), records.next("latte", 2), records.next("latte", 3)));
+        service.once(CrashPoint.CONSUMER_HANDLED, () -> {
+            throw new TransientDataAccessResourceException("the database went away");
+        });
+
+        start(Variant.REAL);
+
+        await().until(() -> committed() == 3);
+        assertThat(drinks.effects()).containsExactly("latte1", "latte2", "latte3");
+        assertThat(service.rows("messaging.parked")).isZero();
+    }
+
+    @Test
+    void aProjectionThatWasOvertakenGoesOnBehindTheOther() {
+        start(Variant.REAL, new Projection<>("drinks", List.of(topic), Drinks.Event.class, drinks)
+                .consumer(service.client, service.crashPoints));
+        send(List.of(records.next("latte", 1)));
+        await().until(() -> drinks.effects().size() == 1);
+
+        service.jdbc.update("UPDATE messaging.projection_position SET next_offset = 2 WHERE partition = 0");
+        send(List.of(records.next("latte", 2), records.next("latte", 3)));
+
+        await().until(() -> drinks.effects().size() == 2);
+        assertThat(drinks.effects()).containsExactly("latte1", "latte3");
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "REAL")
+    void theWrongConsumerFailsWhereTheRealOneDoesNot(Variant wrong) throws Exception {
+        wrong.scenario.play(this, Variant.REAL);
+
+        started.forEach(Consumers::stop);
+        service.jdbc.execute("TRUNCATE drink, messaging.inbox, messaging.parked");
+        aTopicAndAGroup();
+        assertThatThrownBy(() -> wrong.scenario.play(this, wrong)).isInstanceOf(AssertionError.class);
+    }
+
+    private interface Scenario {
+
+        void play(ConsumersIT test, Variant variant) throws Exception;
+
+    }
+
+    @SuppressWarnings("ImmutableEnumChecker")
+    enum Variant {
+
+        REAL((_, _) -> {
+        }) {
+            @Override
+            void change(ConsumersIT test, ConcurrentMessageListenerContainer<String, byte[]> container) {
+            }
+        },
+        ACKNOWLEDGES_BEFORE_THE_COMMIT(ConsumersIT::nothingIsAcknowledgedThatIsNotCommitted) {
+            @Override
+            void change(ConsumersIT test, ConcurrentMessageListenerContainer<String, byte[]> container) {
+                listen(container, (real, poll, consumer) -> {
+                    consumer.commitSync();
+                    real.onMessage(poll);
+                });
+            }
+        },
+        BEGINS_AT_THE_LATEST(ConsumersIT::whatWasSentBeforeTheFirstStartIsApplied) {
+            @Override
+            void change(ConsumersIT test, ConcurrentMessageListenerContainer<String, byte[]> container) {
+                container.getContainerProperties().getKafkaConsumerProperties()
+                        .setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+            }
+        },
+        REPORTS_AN_INDEX_OF_A_ROLLED_BACK_BATCH(ConsumersIT::whatSharedABatchWithPoisonIsApplied) {
+            @Override
+            void change(ConsumersIT test, ConcurrentMessageListenerContainer<String, byte[]> container) {
+                reportsTheIndex(test, container, 0);
+            }
+        },
+        /** Known as issue 4371 of spring-kafka, which this pins: when it is mended, this fails. */
+        COUNTS_ATTEMPTS_THAT_A_HEALTHY_PARTITION_RESETS(ConsumersIT::poisonIsSetAsideBesideAHealthyPartition) {
+            @Override
+            void change(ConsumersIT test, ConcurrentMessageListenerContainer<String, byte[]> container) {
+                container.getContainerProperties().getKafkaConsumerProperties()
+                        .setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1");
+                reportsTheIndex(test, container, 2);
+            }
+        };
+
+        private final Scenario scenario;
+
+        Variant(Scenario scenario) {
+            this.scenario = scenario;
+        }
+
+        abstract void change(ConsumersIT test, ConcurrentMessageListenerContainer<String, byte[]> container);
+
+        private interface Listener {
+
+            void hear(BatchConsumer<?> real, List<ConsumerRecord<String, byte[]>> poll,
+                    Consumer<?, ?> consumer);
+
+        }
+
+        private static void listen(ConcurrentMessageListenerContainer<String, byte[]> container, Listener listener) {
+            var real = (BatchConsumer<?>) Objects
+                    .requireNonNull(container.getContainerProperties().getMessageListener());
+            container.getContainerProperties().setMessageListener(
+                    (BatchConsumerAwareMessageListener<String, byte[]>) (poll, consumer) -> listener.hear(real, poll,
+                            Objects.requireNonNull(consumer)));
+        }
+
+        private static void reportsTheIndex(ConsumersIT test,
+                ConcurrentMessageListenerContainer<String, byte[]> container, int retries) {
+            listen(container, (real, poll, _) -> {
+                try {
+                    real.inTransaction(poll);
+                } catch (RuntimeException e) {
+                    int index = poll.stream().map(ConsumerRecord::key).toList().indexOf("mocha");
+                    throw new BatchListenerFailedException("poison", e, index);
+                }
+            });
+            container.setCommonErrorHandler(new DefaultErrorHandler((_, _) -> test.setAside.set(true),
+                    new FixedBackOff(0, retries)));
+        }
+
+    }
+
+    private final AtomicBoolean setAside = new AtomicBoolean();
+
+    private void nothingIsAcknowledgedThatIsNotCommitted(Variant variant) {
+        var acknowledged = new AtomicLong();
+        service.once(CrashPoint.CONSUMER_HANDLED, () -> acknowledged.set(committed()));
+        send(List.of(records.next("latte", 1)));
+
+        start(variant);
+
+        await().until(() -> drinks.effects().size() == 1);
+        assertThat(acknowledged).hasValue(0);
+    }
+
+    private void whatWasSentBeforeTheFirstStartIsApplied(Variant variant) {
+        send(List.of(records.next("early", 1)));
+
+        start(variant);
+
+        await().until(() -> {
+            send(List.of(records.next("late", 1)));
+            return drinks.effects().contains("late1");
+        });
+        assertThat(drinks.effects()).contains("early1");
+    }
+
+    private void whatSharedABatchWithPoisonIsApplied(Variant variant) {
+        drinks.poison.add("mocha");
+        send(List.of(records.next("latte", 1), records.next("mocha", 1), records.next("latte", 2)));
+
+        start(variant);
+
+        await().until(() -> committed() == 3);
+        assertThat(drinks.effects()).containsExactly("latte1", "latte2");
+    }
+
+    private void poisonIsSetAsideBesideAHealthyPartition(Variant variant) {
+        drinks.poison.add("mocha");
+        var attempts = new AtomicInteger();
+        drinks.seen = key -> attempts.addAndGet(key.equals("mocha") ? 1 : 0);
+        send(List.of(records.next("mocha", 1)));
+        send(IntStream.range(0, 3000)
+                .mapToObj(it -> records.next(1, UUID.randomUUID(), "latte", it, "Brewed", "{\"version\":" + it + "}"))
+                .toList());
+
+        start(variant);
+
+        await().until(() -> setAside.get() || service.rows("messaging.parked") == 1 || attempts.get() > 5);
+        assertThat(attempts).hasValueLessThanOrEqualTo(3);
+    }
+
+    private void start(Variant variant) {
+        start(variant, ConsumerDefinition
+                .of(Subscription.withInbox("drinks", List.of(topic), Drinks.Event.class, drinks)));
+    }
+
+    private void start(Variant variant, ConsumerDefinition<?> definition) {
+        var factory = new ConcurrentKafkaListenerContainerFactory<String, byte[]>();
+        factory.setConsumerFactory(
+                ConsumerAutoConfiguration.consumerFactory(TestService.consumerSettings(UNWISE)));
+        factory.setBatchListener(true);
+        var consumers = new Consumers(group, new Topics(new KafkaAdmin(TestService.kafka()), List.of(), 1), factory,
+                service.core(), service.json) {
+            @Override
+            ConcurrentMessageListenerContainer<String, byte[]> container(ConsumerDefinition<?> definition,
+                    BatchConsumer<?> consumer, SeekBackErrorHandler errorHandler) {
+                var container = super.container(definition, consumer, errorHandler);
+                variant.change(ConsumersIT.this, container);
+                return container;
+            }
+        };
+        consumers.add(definition);
+        started.add(consumers);
+        consumers.start();
+    }
+
+    private void send(List<ConsumerRecord<String, byte[]>> messages) {
+        for (var it : messages) {
+            var _ = producer.send(new ProducerRecord<>(topic, it.partition(), it.key(), it.value(), it.headers()));
+        }
+        producer.flush();
+    }
+
+    /** The offset of partition 0 that the group has acknowledged. */
+    private long committed() {
+        try (var admin = Admin.create(TestService.kafka())) {
+            var offset = admin.listConsumerGroupOffsets(group + ".drinks").partitionsToOffsetAndMetadata().get()
+                    .get(new TopicPartition(topic, 0));
+            return offset == null ? 0 : offset.offset();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+}
