@@ -128,7 +128,7 @@ class BadRequestIT {
     }
 
     static Stream<String> anOrderWithAnIdempotencyKeyOfNoUse() {
-        return Stream.of(" ", "k".repeat(201));
+        return Stream.of(" ", "k".repeat(256));
     }
 
     @Test

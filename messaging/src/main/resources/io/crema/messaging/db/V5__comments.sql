@@ -1,0 +1,14 @@
+COMMENT ON TABLE outbox IS 'Committed messages that are not published yet. The relay publishes and deletes them in the order of seq.';
+COMMENT ON COLUMN outbox.seq IS 'Drawn while the aggregate is locked, so it rises in the order of the aggregate''s changes. The sequence must not have a cache.';
+COMMENT ON TRIGGER outbox_commits_durably ON outbox IS 'Makes the transaction wait for a durable commit. Otherwise a crash could forget a message that is published already.';
+COMMENT ON TABLE inbox IS 'Ids of applied messages, by consumer.';
+COMMENT ON TABLE parked IS 'Poison messages and the later messages of their keys, in the order of seq.';
+COMMENT ON COLUMN parked.headers IS 'json, because a poison message may have a header with U+0000, which jsonb refuses.';
+COMMENT ON COLUMN parked.body IS 'bytea, because a poison message may be neither JSON nor valid UTF-8.';
+COMMENT ON TABLE request IS 'Answers to requests, by Idempotency-Key.';
+COMMENT ON TABLE saga IS 'Running sagas and those that ended recently.';
+COMMENT ON COLUMN saga.awaiting IS 'Id of the command whose reply is awaited.';
+COMMENT ON COLUMN saga.repetitions IS 'How often the awaited command was repeated. Each repetition doubles the timeout.';
+COMMENT ON TABLE saga_history IS 'The inputs of each saga and the states that followed.';
+COMMENT ON TABLE projection_position IS 'The next Kafka offset of each projection and partition.';
+COMMENT ON INDEX inbox_received_at IS 'Finds rows for retention. Not BRIN: new rows reuse the space of deleted ones.';
