@@ -41,7 +41,12 @@ public final class Benchmarks {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Benchmarks());
+        return new CommandLine(new Benchmarks()).setParameterExceptionHandler((failure, arguments) -> {
+            var command = failure.getCommandLine();
+            command.getErr().println(failure.getMessage());
+            command.usage(command.getErr());
+            return command.getCommandSpec().exitCodeOnInvalidInput();
+        });
     }
 
     @Command(name = "relay", mixinStandardHelpOptions = true, description = "Measures Crema's relay beside other outbox libraries.")

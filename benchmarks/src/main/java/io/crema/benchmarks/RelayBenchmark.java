@@ -39,8 +39,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * fsync) and broker.
  *
  * <p>The first phase measures while {@value #WRITERS} writers commit at full speed, one event per transaction. The second
- * phase drains the remaining events without writers. Crema's relay leaves no events, so that it is stopped until there is a
- * backlog.
+ * phase drains the remaining events without writers. Crema's relay leaves no events. So the benchmark stops it until there
+ * is a backlog.
  */
 final class RelayBenchmark implements Benchmarks.Benchmark {
 
