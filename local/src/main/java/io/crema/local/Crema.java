@@ -61,7 +61,7 @@ public final class Crema {
         }
     }
 
-    @Command(name = "up", description = "Starts all services and runs until Ctrl-C, or with -d in the background.")
+    @Command(name = "up", mixinStandardHelpOptions = true, description = "Starts all services and runs until Ctrl-C, or with -d in the background.")
     static final class Up implements Callable<Integer> {
 
         @Option(names = "--fresh", description = "Delete all data first.")
@@ -89,7 +89,7 @@ public final class Crema {
         }
     }
 
-    @Command(name = "down", description = "Stops all processes.")
+    @Command(name = "down", mixinStandardHelpOptions = true, description = "Stops all processes.")
     static final class Down implements Callable<Integer> {
 
         @Override
@@ -102,7 +102,7 @@ public final class Crema {
         }
     }
 
-    @Command(name = "status", description = "Shows all processes.")
+    @Command(name = "status", mixinStandardHelpOptions = true, description = "Shows all processes.")
     static final class StatusCommand implements Callable<Integer> {
 
         @Option(names = "--json", description = "Print JSON.")
@@ -122,7 +122,7 @@ public final class Crema {
         }
     }
 
-    @Command(name = "logs", description = "Shows the logs of all services or of one, merged by time.")
+    @Command(name = "logs", mixinStandardHelpOptions = true, description = "Shows the logs of all services or of one, merged by time.")
     static final class LogsCommand implements Callable<Integer> {
 
         @Parameters(index = "0", arity = "0..1", paramLabel = "SERVICE")
@@ -149,7 +149,7 @@ public final class Crema {
         }
     }
 
-    @Command(name = "kill", description = "Kills a process with kill -9. The supervisor restarts it.")
+    @Command(name = "kill", mixinStandardHelpOptions = true, description = "Kills a process with kill -9. The supervisor restarts it.")
     static final class Kill implements Callable<Integer> {
 
         @Parameters(paramLabel = "SERVICE[#N]")
@@ -168,7 +168,7 @@ public final class Crema {
         }
     }
 
-    @Command(name = "scale", description = "Sets the number of instances of a service.")
+    @Command(name = "scale", mixinStandardHelpOptions = true, description = "Sets the number of instances of a service.")
     static final class Scale implements Callable<Integer> {
 
         @Parameters(arity = "1..*", paramLabel = "SERVICE=N")
@@ -199,7 +199,7 @@ public final class Crema {
         }
     }
 
-    @Command(name = "token", description = "Prints an access token.")
+    @Command(name = "token", mixinStandardHelpOptions = true, description = "Prints an access token.")
     static final class TokenCommand implements Callable<Integer> {
 
         @Option(names = "--user", defaultValue = "clerk", description = "clerk, operator, mina, joon or sora")
@@ -215,7 +215,7 @@ public final class Crema {
         }
     }
 
-    @Command(name = "demo", description = "Places orders that are confirmed, declined, rejected, timed out and cancelled.")
+    @Command(name = "demo", mixinStandardHelpOptions = true, description = "Places orders that are confirmed, declined, rejected, timed out and cancelled.")
     static final class DemoCommand implements Callable<Integer> {
 
         @Override
