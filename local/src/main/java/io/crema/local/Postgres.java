@@ -138,7 +138,7 @@ final class Postgres {
         return isRoot() ? List.of("unshare", "-U", path) : List.of(path);
     }
 
-    /** PostgreSQL refuses to run as root, so that root starts it in a user namespace. */
+    /** PostgreSQL refuses to run as root. So root starts it in a user namespace. */
     private static boolean isRoot() {
         return System.getProperty("user.name").equals("root");
     }

@@ -15,7 +15,7 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
- * The recorded messages of one version of all contracts. Topics keep events forever, so that consumers must read the
+ * The recorded messages of one version of all contracts. Topics keep events forever. So consumers must read the
  * messages of each version.
  */
 final class RecordedMessages implements Messages {
