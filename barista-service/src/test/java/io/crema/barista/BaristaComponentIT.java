@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.util.Map;
 import java.util.UUID;
 
-import io.crema.testing.Heard;
+import io.crema.testing.PublishedMessage;
 import io.crema.testing.MessageStubs;
 import io.crema.testing.ServiceProcess;
 import org.junit.jupiter.api.Tag;
@@ -31,9 +31,11 @@ class BaristaComponentIT {
         ORDERS.send("queue_ticket", 0, Map.of("orderId", order, "sagaId", saga));
         ORDERS.send("queue_ticket", 0, Map.of("orderId", order, "sagaId", saga));
 
-        assertThat(Heard.on("order.replies", saga, 2)).extracting(Heard::type).containsExactly("TicketQueued",
+        assertThat(PublishedMessage.on("order.replies", saga, 2)).extracting(PublishedMessage::type).containsExactly(
+                "TicketQueued",
                 "TicketQueued");
-        assertThat(Heard.on("ticket.events", order, 3)).extracting(Heard::type, Heard::version)
+        assertThat(PublishedMessage.on("ticket.events", order, 3))
+                .extracting(PublishedMessage::type, PublishedMessage::version)
                 .containsExactly(tuple("TicketQueued", 1L), tuple("BrewingStarted", 2L), tuple("DrinkReady", 3L));
     }
 

@@ -4,15 +4,15 @@ import java.util.Map;
 
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A way to publish an event if, and only if, the transaction that surrounds it commits. */
+/** A library that publishes an event if and only if the current transaction commits. */
 interface Contender {
 
-    /** What all contenders publish. */
+    /** The event that all contenders publish. */
     record StockChanged(String aggregateId, long version, String note) {}
 
     String name();
 
-    /** A Boot application that has nothing but this way to publish. */
+    /** Returns a Boot application that uses only this library. */
     Class<?> application();
 
     Map<String, Object> settings();

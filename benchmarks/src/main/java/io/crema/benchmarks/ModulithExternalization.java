@@ -10,7 +10,7 @@ import org.springframework.modulith.events.EventExternalizationConfiguration;
 import org.springframework.modulith.events.RoutingTarget;
 import org.springframework.scheduling.annotation.EnableAsync;
 
-/** Spring Modulith's event publication registry with its externalization to Kafka, as its documentation sets it up. */
+/** Spring Modulith's event publication registry with externalization to Kafka, configured as in its documentation. */
 final class ModulithExternalization implements Contender {
 
     @Configuration

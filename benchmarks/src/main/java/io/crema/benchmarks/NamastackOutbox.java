@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.KafkaTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Namastack's outbox, with a handler that waits for the broker's answer. */
+/** Namastack's outbox, with a handler that waits for the broker's acknowledgement. */
 final class NamastackOutbox implements Contender {
 
     @Configuration

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -33,11 +34,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Events per second from committed transactions to Kafka: Crema's relay beside Spring Modulith's externalization and
- * Namastack's outbox, doing the same work on the same PostgreSQL (with fsync) and the same broker, one after the other.
+ * Measures events per second from committed transactions to Kafka. It compares Crema's relay with Spring Modulith's
+ * externalization and Namastack's outbox. They run one after another, with the same work, on the same PostgreSQL (with
+ * fsync) and broker.
  *
- * <p>First while {@value #WRITERS} writers commit as fast as they can, one event in each transaction; then what is left
- * is drained with the writers at rest. Crema leaves nothing to drain, so its relay is held until there is a backlog.
+ * <p>The first phase measures while {@value #WRITERS} writers commit at full speed, one event per transaction. The second
+ * phase drains the remaining events without writers. Crema's relay leaves no events. So the benchmark stops it until there
+ * is a backlog.
  */
 final class RelayBenchmark implements Benchmarks.Benchmark {
 
@@ -49,6 +52,15 @@ final class RelayBenchmark implements Benchmarks.Benchmark {
     private static final Duration WARM_UP = Duration.ofSeconds(5);
     private static final Duration MEASURED = Duration.ofSeconds(20);
 
+    static final List<Contender> CONTENDERS = List.of(new ModulithExternalization(), new NamastackOutbox(),
+            new CremaRelay());
+
+    private final Set<String> names;
+
+    RelayBenchmark(Set<String> names) {
+        this.names = names;
+    }
+
     private record Row(String name, double commits, double published, double drained) {}
 
     static String topic(Contender contender) {
@@ -56,12 +68,12 @@ final class RelayBenchmark implements Benchmarks.Benchmark {
     }
 
     @Override
-    public Map<String, Object> run(PlatformConfig config, List<String> arguments) throws Exception {
+    public Map<String, Object> run(PlatformConfig config) throws Exception {
         var rows = new ArrayList<Row>();
         try (var platform = new Platform(config, Benchmarks::print)) {
             platform.startInfrastructure();
-            for (var contender : List.of(new ModulithExternalization(), new NamastackOutbox(), new CremaRelay())) {
-                if (arguments.isEmpty() || arguments.contains(contender.name())) {
+            for (var contender : CONTENDERS) {
+                if (names.contains(contender.name())) {
                     rows.add(measure(platform, contender));
                 }
             }
@@ -129,7 +141,7 @@ final class RelayBenchmark implements Benchmarks.Benchmark {
                 .param("aggregates", AGGREGATES).update();
     }
 
-    /** How many transactions were committed. */
+    /** Writes for the given time and returns the number of commits. */
     private static long write(ConfigurableApplicationContext context, Contender contender, Duration time)
             throws InterruptedException, ExecutionException {
         var commits = new LongAdder();

@@ -30,25 +30,25 @@ import io.crema.local.Platform;
 import io.crema.local.PlatformConfig;
 
 /**
- * The place-order saga, from the HTTP request at the gateway to CONFIRMED in the read model, with everything on this
- * machine: clients, gateway, services, PostgreSQL with fsync, Kafka.
+ * Measures the place-order saga, from the HTTP request at the gateway to CONFIRMED in the read model. Clients, gateway,
+ * services, PostgreSQL (with fsync) and Kafka share this machine.
  *
- * <p>First as many as the machine takes, with at most {@value #MOST_OPEN} orders open; then half of that rate, sent by
- * the clock whatever the answers do, for the latency.
+ * <p>The first phase measures throughput at full load, with at most {@value #MAX_OPEN} open orders. The second phase
+ * measures latency at half of that rate. It sends at a constant rate, independent of the responses.
  */
 final class SagaBenchmark implements Benchmarks.Benchmark {
 
     private static final int CUSTOMERS = 2_000;
     private static final int STEPS = 4;
-    private static final int MOST_OPEN = 2_000;
+    private static final int MAX_OPEN = 2_000;
     private static final int SENDERS = 64;
     private static final Duration WARM_UP = Duration.ofMinutes(3);
     private static final Duration WARM_UP_ROW = Duration.ofSeconds(15);
     private static final Duration MEASURED = Duration.ofSeconds(30);
-    private static final Duration LOOK = Duration.ofMillis(10);
+    private static final Duration POLL = Duration.ofMillis(10);
 
     @Override
-    public Map<String, Object> run(PlatformConfig config, List<String> arguments) throws Exception {
+    public Map<String, Object> run(PlatformConfig config) throws Exception {
         try (var platform = new Platform(config, Benchmarks::print)) {
             platform.start();
             try (var run = new Run(platform, Api.of(config))) {
@@ -56,19 +56,19 @@ final class SagaBenchmark implements Benchmarks.Benchmark {
                 for (var time = Duration.ZERO; time.compareTo(WARM_UP) < 0; time = time.plus(WARM_UP_ROW)) {
                     System.out.printf("warming up: %.0f sagas/s%n", run.fullLoad(WARM_UP_ROW));
                 }
-                run.quiet();
+                run.awaitConfirmations();
                 var before = run.counters();
                 var busyBefore = cpu(platform);
                 var rate = run.fullLoad(MEASURED);
-                run.quiet();
+                run.awaitConfirmations();
                 var after = run.counters();
                 var busy = cpu(platform);
                 busy.replaceAll((part, millis) -> (millis - busyBefore.getOrDefault(part, 0.0))
                         / (after.orders() - before.orders()));
                 var commits = (double) (after.commits() - before.commits()) / (after.orders() - before.orders());
                 var syncs = (double) (after.syncs() - before.syncs()) / (after.orders() - before.orders());
-                var latencies = run.paced(rate / 2, MEASURED);
-                run.quiet();
+                var latencies = run.constantRate(rate / 2, MEASURED);
+                run.awaitConfirmations();
                 var p50 = latencies.get(latencies.size() / 2);
                 var p99 = latencies.get(latencies.size() * 99 / 100);
                 System.out.printf("""
@@ -94,7 +94,7 @@ final class SagaBenchmark implements Benchmarks.Benchmark {
         }
     }
 
-    /** What each part of the platform, and this process with its clients, has used of the processors. */
+    /** Returns the CPU milliseconds of each part of the platform, and of this process with its clients. */
     private static Map<String, Double> cpu(Platform platform) {
         var busy = new TreeMap<String, Double>();
         platform.status().stream().filter(part -> !part.service().equals("supervisor"))
@@ -165,13 +165,13 @@ final class SagaBenchmark implements Benchmarks.Benchmark {
             return id;
         }
 
-        /** Orders per second that were confirmed while as many as possible were sent. */
+        /** Sends orders at full speed and returns the confirmed orders per second. */
         double fullLoad(Duration time) throws InterruptedException {
             var slots = new Semaphore(SENDERS);
             var begin = System.nanoTime();
             var confirmedBefore = confirmed.sum();
             while (System.nanoTime() - begin < time.toNanos()) {
-                if (open.size() >= MOST_OPEN) {
+                if (open.size() >= MAX_OPEN) {
                     LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
                     continue;
                 }
@@ -184,8 +184,8 @@ final class SagaBenchmark implements Benchmarks.Benchmark {
             return (confirmed.sum() - confirmedBefore) / ((System.nanoTime() - begin) / 1e9);
         }
 
-        /** Latencies in milliseconds, sorted, of orders that were due at a steady rate. */
-        List<Double> paced(double rate, Duration time) throws Exception {
+        /** Sends orders at a constant rate and returns their latencies in milliseconds, sorted. */
+        List<Double> constantRate(double rate, Duration time) throws Exception {
             latencies();
             var begin = System.nanoTime();
             for (var sent = 0L; System.nanoTime() - begin < time.toNanos(); sent++) {
@@ -193,7 +193,7 @@ final class SagaBenchmark implements Benchmarks.Benchmark {
                 LockSupport.parkNanos(due - System.nanoTime());
                 threads.execute(this::order);
             }
-            quiet();
+            awaitConfirmations();
             return latencies();
         }
 
@@ -201,34 +201,34 @@ final class SagaBenchmark implements Benchmarks.Benchmark {
             var sent = System.nanoTime();
             var customer = customers.get(ThreadLocalRandom.current().nextInt(customers.size()));
             try {
-                var answer = api.call("POST", "/api/orders", token,
+                var response = api.call("POST", "/api/orders", token,
                         Map.of("Idempotency-Key", UUID.randomUUID().toString()), """
                                 {"customerId":"%s","shopId":"hongdae","items":[{"sku":"espresso","quantity":1}]}"""
                                 .formatted(customer));
-                if (answer.status() == 202) {
-                    open.put(UUID.fromString(answer.body().path("orderId").asString()), sent);
+                if (response.status() == 202) {
+                    open.put(UUID.fromString(response.body().path("orderId").asString()), sent);
                 } else {
-                    System.err.println("An order was refused: " + answer.status() + " " + answer.body());
+                    System.err.println("Order refused: " + response.status() + " " + response.body());
                 }
             } catch (IOException e) {
-                System.err.println("An order had no answer: " + e);
+                System.err.println("Order request failed: " + e);
             }
         }
 
         private void watchForConfirmations() {
             while (!Thread.currentThread().isInterrupted()) {
-                LockSupport.parkNanos(LOOK.toNanos());
-                var asked = open.keySet().toArray();
-                if (asked.length == 0) {
+                LockSupport.parkNanos(POLL.toNanos());
+                var orders = open.keySet().toArray();
+                if (orders.length == 0) {
                     continue;
                 }
                 try (var query = readModel.prepareStatement(
                         "SELECT order_id FROM orders WHERE order_id = ANY(?) AND status <> 'PENDING'")) {
-                    query.setArray(1, readModel.createArrayOf("uuid", asked));
+                    query.setArray(1, readModel.createArrayOf("uuid", orders));
                     try (var seen = query.executeQuery()) {
                         var now = System.nanoTime();
                         while (seen.next()) {
-                            see(seen.getObject(1, UUID.class), now);
+                            confirm(seen.getObject(1, UUID.class), now);
                         }
                     }
                 } catch (SQLException e) {
@@ -237,7 +237,7 @@ final class SagaBenchmark implements Benchmarks.Benchmark {
             }
         }
 
-        private synchronized void see(UUID order, long now) {
+        private synchronized void confirm(UUID order, long now) {
             var sent = open.remove(order);
             if (sent != null) {
                 confirmed.increment();
@@ -251,7 +251,7 @@ final class SagaBenchmark implements Benchmarks.Benchmark {
             return sorted;
         }
 
-        void quiet() throws IOException {
+        void awaitConfirmations() throws IOException {
             await(() -> open.isEmpty());
         }
 
@@ -276,7 +276,7 @@ final class SagaBenchmark implements Benchmarks.Benchmark {
         private static void await(Condition condition) throws IOException {
             var limit = System.nanoTime() + Duration.ofSeconds(60).toNanos();
             while (!condition.holds() && System.nanoTime() < limit) {
-                LockSupport.parkNanos(LOOK.toNanos());
+                LockSupport.parkNanos(POLL.toNanos());
             }
         }
 

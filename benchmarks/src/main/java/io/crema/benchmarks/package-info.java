@@ -1,4 +1,4 @@
-/** Measurements on the real platform or its servers, each with what it is compared to in the same run. */
+/** Benchmarks on the real platform or its servers, with the compared libraries in the same run. */
 @NullMarked
 package io.crema.benchmarks;
 

@@ -4,7 +4,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.cloud.config.server.EnableConfigServer;
 
-/** Serves {@code config-repo/} to every other service. */
+/** Serves the files of {@code config-repo/} to all services with Spring Cloud Config. */
 @SpringBootApplication
 @EnableConfigServer
 public class ConfigServiceApplication {

@@ -1,4 +1,4 @@
-/** The configuration of all services, from one place. */
+/** The config server. */
 @NullMarked
 package io.crema.config;
 

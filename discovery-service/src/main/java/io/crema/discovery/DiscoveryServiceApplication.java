@@ -4,7 +4,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.cloud.netflix.eureka.server.EnableEurekaServer;
 
-/** The registry in which services find each other: Eureka. */
+/** The service registry (Eureka). */
 @SpringBootApplication
 @EnableEurekaServer
 public class DiscoveryServiceApplication {

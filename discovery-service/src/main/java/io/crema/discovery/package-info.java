@@ -1,4 +1,4 @@
-/** Where services find each other. */
+/** The service registry. */
 @NullMarked
 package io.crema.discovery;
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Machines that compose cannot run on as they are: each is told why, and after it is mended a second {@code up} succeeds. */
-@EnabledIf("io.crema.e2e.House#isOfContainers")
+/** Problems that stop {@code docker compose up}. Each error message names the problem; {@code up} succeeds after the fix. */
+@EnabledIf("io.crema.e2e.PlatformUnderTest#runsInContainers")
 @Execution(ExecutionMode.SAME_THREAD)
 class BadConditionsIT {
 
@@ -32,30 +32,30 @@ class BadConditionsIT {
     }
 
     @Test
-    void aPortThatIsTakenIsNamed() throws Exception {
+    void reportsPortInUse() throws Exception {
         try (var _ = new ServerSocket(zipkin, 1, InetAddress.getLoopbackAddress())) {
             var refused = compose.attempt("up", "--detach", "--wait", "zipkin");
 
             assertThat(refused.exit()).isNotZero();
-            assertThat(refused.printed()).contains("127.0.0.1:" + zipkin).contains("in use");
+            assertThat(refused.output()).contains("127.0.0.1:" + zipkin).contains("in use");
         }
         compose.run("up", "--detach", "--wait", "zipkin");
     }
 
     @Test
-    void anEngineWithTooLittleMemoryIsRefused(@TempDir Path directory) throws Exception {
+    void refusesEngineWithTooLittleMemory(@TempDir Path directory) throws Exception {
         var memory = Files.writeString(directory.resolve("meminfo"), "MemTotal:        2030000 kB\n");
 
         var refused = compose.attempt("run", "--rm", "--volume", memory + ":/proc/meminfo:ro", "prepare");
 
         assertThat(refused.exit()).isEqualTo(1);
-        assertThat(refused.printed()).contains("The container engine has 1982 MB of memory, Crema needs 3 GB.");
+        assertThat(refused.output()).contains("The container engine has 1982 MB of memory, Crema needs 3 GB.");
         compose.run("run", "--rm", "prepare");
     }
 
     @ParameterizedTest
     @CsvSource({"., 16", "data, 17", "17/docker, 17", "19/docker, 19"})
-    void dataOfAnotherPostgresIsRefusedAndLeftAlone(String directory, String version) {
+    void refusesDataOfOtherPostgresVersionAndKeepsIt(String directory, String version) {
         var file = "/var/lib/postgresql/" + directory + "/PG_VERSION";
         compose.run("run", "--rm", "--no-deps", "--entrypoint", "sh", "postgres", "-c",
                 "mkdir -p $(dirname " + file + ") && echo " + version + " > " + file);
@@ -70,7 +70,7 @@ class BadConditionsIT {
     }
 
     @Test
-    void databasesWhosePasswordIsLostAreRefused() {
+    void refusesDatabasesWithLostPassword() {
         compose.run("run", "--rm", "databases");
         compose.run("down");
         compose.run("run", "--rm", "--entrypoint", "rm", "prepare", "/secrets/postgres/CREMA_DB_PASSWORD");
@@ -78,7 +78,7 @@ class BadConditionsIT {
         var refused = compose.attempt("run", "--rm", "databases");
 
         assertThat(refused.exit()).isEqualTo(1);
-        assertThat(refused.printed())
+        assertThat(refused.output())
                 .contains("PostgreSQL does not take the password in the volume 'postgres-secret'");
     }
 

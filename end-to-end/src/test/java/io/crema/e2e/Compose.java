@@ -9,24 +9,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Docker compose with this checkout's files, for a project of this name. */
+/** Runs {@code docker compose} with this checkout's files for one project. */
 record Compose(String project, Map<String, String> environment) {
 
-    /** How a command ended, and all that it printed. */
-    record Result(int exit, String printed) {}
+    record Result(int exit, String output) {}
 
-    /** Runs a command that must succeed; what it printed. */
+    /** Runs a command that must succeed, and returns its output. */
     String run(String... arguments) {
         var result = attempt(arguments);
         if (result.exit() != 0) {
             throw new IllegalStateException(
-                    "docker compose " + String.join(" ", arguments) + " failed: " + result.printed());
+                    "docker compose " + String.join(" ", arguments) + " failed: " + result.output());
         }
-        return result.printed();
+        return result.output();
     }
 
     Result attempt(String... arguments) {
-        var home = House.HOME.toString();
+        var home = PlatformUnderTest.HOME.toString();
         var command = new ArrayList<>(List.of("docker", "compose", "--project-name", project, "--project-directory",
                 home, "--file", home + "/docker-compose.yml", "--file", home + "/deploy/compose/outside.yml"));
         command.addAll(List.of(arguments));
@@ -36,8 +35,8 @@ record Compose(String project, Map<String, String> environment) {
         try {
             var process = builder.start();
             process.getOutputStream().close();
-            var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            return new Result(process.waitFor(), printed);
+            var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return new Result(process.waitFor(), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

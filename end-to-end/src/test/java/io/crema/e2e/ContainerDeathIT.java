@@ -9,35 +9,35 @@ import java.util.List;
 import java.util.Set;
 
 import io.crema.e2e.invariants.Invariants;
-import io.crema.e2e.load.Intents;
+import io.crema.e2e.load.History;
 import io.crema.e2e.load.Load;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** Containers killed in the middle of a load: a second {@code up} brings all back, and I1 to I7 hold. */
-@EnabledIf("io.crema.e2e.House#isOfContainers")
+/** Kills containers under load. A second {@code up} restarts them, and I1 to I7 hold. */
+@EnabledIf("io.crema.e2e.PlatformUnderTest#runsInContainers")
 class ContainerDeathIT {
 
     private static final Duration QUIET_LIMIT = Duration.ofMinutes(4);
-    private static final Path DIARY = Path.of("target", "container-death-intents.jsonl");
-    private static final List<List<String>> DEATHS = List.of(List.of("order-service", "query-service"),
+    private static final Path HISTORY = Path.of("target", "container-death-history.jsonl");
+    private static final List<List<String>> KILLS = List.of(List.of("order-service", "query-service"),
             List.of("payment-service", "barista-service"), List.of("kafka"), List.of("postgres"),
             List.of("gateway-service", "identity-service", "order-service", "payment-service", "barista-service",
                     "query-service", "kafka", "postgres"));
 
     @Test
-    void aSecondUpRecoversWithNothingLost() throws Exception {
-        try (var house = House.chosen(); var intents = new Intents(DIARY)) {
-            house.up();
-            var invariants = house.invariants();
-            try (var load = new Load(house.api(), intents, 1)) {
+    void secondUpRestartsKilledContainersWithoutLoss() throws Exception {
+        try (var platform = PlatformUnderTest.selected(); var history = new History(HISTORY)) {
+            platform.up();
+            var invariants = platform.invariants();
+            try (var load = new Load(platform.api(), history, 1)) {
                 load.register(8);
                 load.start();
-                for (var parts : DEATHS) {
+                for (var parts : KILLS) {
                     awaitOrders(load, 10);
-                    house.kill(parts);
-                    house.up();
-                    System.out.println("killed " + String.join(", ", parts));
+                    platform.kill(parts);
+                    platform.up();
+                    System.out.println("Killed " + String.join(", ", parts) + ", all restarted");
                 }
                 awaitOrders(load, 10);
                 load.stop();
@@ -45,23 +45,24 @@ class ContainerDeathIT {
                 load.collect(invariants.ready());
                 invariants.awaitQuiet(QUIET_LIMIT);
             }
-            thenNothingIsLost(invariants);
+            assertInvariantsHold(invariants);
         }
     }
 
     private static void awaitOrders(Load load, int more) {
-        var wanted = load.accepted().size() + more;
-        await().atMost(QUIET_LIMIT).until(() -> load.accepted().size() >= wanted);
+        var requested = load.accepted().size() + more;
+        await().atMost(QUIET_LIMIT).until(() -> load.accepted().size() >= requested);
     }
 
-    private static void thenNothingIsLost(Invariants invariants) throws Exception {
-        var outcomes = Intents.read(DIARY);
+    private static void assertInvariantsHold(Invariants invariants) throws Exception {
+        var outcomes = History.read(HISTORY);
         var findings = invariants.check(outcomes, Set.of());
-        System.out.printf("%d orders of %d wishes, %d messages, %d events and %d commands or replies twice%n",
+        System.out.printf(
+                "%d orders, %d operations, %d messages, %d duplicate events, %d duplicate commands or replies%n",
                 findings.orders(), outcomes.size(), findings.messages(), findings.duplicates(),
                 findings.repetitions());
         assertThat(findings.violations()).isEmpty();
-        assertThat(findings.orders()).isGreaterThan(10L * DEATHS.size());
+        assertThat(findings.orders()).isGreaterThan(10L * KILLS.size());
     }
 
 }

@@ -24,7 +24,7 @@ import java.util.concurrent.Executors;
 import io.crema.e2e.crash.CrashOrders;
 import io.crema.e2e.crash.CrashOrders.CrashOrder;
 import io.crema.e2e.invariants.Invariants;
-import io.crema.e2e.load.Intents;
+import io.crema.e2e.load.History;
 import io.crema.e2e.load.Load;
 import io.crema.local.Api;
 import io.crema.local.Platform;
@@ -46,20 +46,20 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * A process that ends at any crash point, the first or a later time that it is reached, is started again and nothing is
- * lost or done twice. The crash points are those that there are: one that no service reaches fails.
+ * Ends a process at each crash point, when it is reached for the first or a later time, and restarts the process. I1 to
+ * I7 hold after all crashes. The test fails if no service reaches a crash point.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CrashPointIT {
 
     private static final int LATER = 3;
-    /** While others crash again and again, hardly an order gets as far as a service: longer than all crashes of one. */
+    /** Longer than all crashes of one service: few orders reach a service while the others crash. */
     private static final Duration LIMIT = Duration.ofMinutes(6);
-    private static final Duration PROVOKED_EVERY = Duration.ofSeconds(1);
+    private static final Duration PROVOKE_INTERVAL = Duration.ofSeconds(1);
 
     private static final Path HERE = Path.of("target").toAbsolutePath();
     private static final Path ORDERS = HERE.resolve("crash-orders");
-    private static final Path DIARY = HERE.resolve("crash-intents.jsonl");
+    private static final Path HISTORY = HERE.resolve("crash-history.jsonl");
     private static final PlatformConfig CONFIG = PlatformConfig
             .onFreePorts(Path.of("..").toAbsolutePath().normalize(), HERE.resolve("crash"));
     private static final Platform PLATFORM = new Platform(CONFIG, System.out::println);
@@ -70,7 +70,7 @@ class CrashPointIT {
 
     private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
 
-    private static Intents intents;
+    private static History history;
     private static Load load;
 
     private record Consumed(String topic, String type) {}
@@ -91,13 +91,13 @@ class CrashPointIT {
                 Files.delete(file);
             }
         }
-        PLATFORM.extend(HERE.resolve("end-to-end-tests.jar"));
-        PLATFORM.tell(Map.of("CREMA_CRASH_ORDERS", ORDERS.toString()));
-        PLATFORM.tell(Platform.CHEAP_STARTS);
-        PLATFORM.tell(Load.SOON_AT_REST);
+        PLATFORM.addToClassPath(HERE.resolve("end-to-end-tests.jar"));
+        PLATFORM.setEnvironment(Map.of("CREMA_CRASH_ORDERS", ORDERS.toString()));
+        PLATFORM.setEnvironment(Platform.QUICK_START);
+        PLATFORM.setEnvironment(Load.SHORT_QUEUE_TIME);
         PLATFORM.start();
-        intents = new Intents(DIARY);
-        load = new Load(Api.of(CONFIG), intents, 1);
+        history = new History(HISTORY);
+        load = new Load(Api.of(CONFIG), history, 1);
         load.register(6);
         load.start();
     }
@@ -106,7 +106,7 @@ class CrashPointIT {
     static void down() throws Exception {
         THREADS.shutdownNow();
         load.close();
-        intents.close();
+        history.close();
         PLATFORM.close();
     }
 
@@ -123,14 +123,14 @@ class CrashPointIT {
 
     @Order(2)
     @Test
-    void afterAllCrashesTheInvariantsHold() throws Exception {
+    void invariantsHoldAfterAllCrashes() throws Exception {
         var invariants = new Invariants(PLATFORM);
         load.stop();
         invariants.awaitQuiet(LIMIT);
         load.collect(invariants.ready());
         invariants.awaitQuiet(LIMIT);
 
-        var findings = invariants.check(Intents.read(DIARY), PLANTED);
+        var findings = invariants.check(History.read(HISTORY), PLANTED);
 
         assertThat(findings.violations()).isEmpty();
         assertThat(findings.duplicates() + findings.repetitions()).as("crashes must repeat messages").isPositive();
@@ -167,7 +167,7 @@ class CrashPointIT {
         return shares;
     }
 
-    /** Who has work only while all others are up waits longest for each of its crashes. */
+    /** barista-service waits longest for each crash, because it has work only while all other services run. */
     private static int handicap(String service) {
         return service.equals("barista-service") ? 3 : 0;
     }
@@ -182,12 +182,12 @@ class CrashPointIT {
         System.out.println(service + " came back from " + order);
     }
 
-    /** Waits with what the load alone does not make happen. */
+    /** Waits for a crash point and triggers it, because the load does not reach each crash point on its own. */
     private static ConditionFactory provoking(CrashPoint crashPoint, Set<String> services) {
         var last = new long[]{System.nanoTime()};
         return await(crashPoint + " is reached by " + services).atMost(LIMIT).pollInterval(Duration.ofMillis(20))
                 .conditionEvaluationListener(_ -> {
-                    if (System.nanoTime() - last[0] > PROVOKED_EVERY.toNanos()) {
+                    if (System.nanoTime() - last[0] > PROVOKE_INTERVAL.toNanos()) {
                         services.forEach(service -> provoke(crashPoint, service));
                         last[0] = System.nanoTime();
                     }
@@ -198,7 +198,7 @@ class CrashPointIT {
         switch (crashPoint) {
             case CONSUMER_ROLLED_BACK, CONSUMER_REPLAYED, CONSUMER_PARKED, CONSUMER_PARK_COMMITTED -> plant(service);
             case RELAY_OWNS -> cutRelay(service);
-            case SWEEP_TIMED_OUT, SWEEP_COMMITTED -> load.orderInVain();
+            case SWEEP_TIMED_OUT, SWEEP_COMMITTED -> load.orderThatTimesOut();
             case PROJECTION_POSITIONED -> {
                 if (PLATFORM.isReady(service, 1)) {
                     PLATFORM.kill(service, 1);
@@ -209,7 +209,7 @@ class CrashPointIT {
         }
     }
 
-    /** Sends poison, each followed by one that is parked behind it because it has the same key. */
+    /** Sends poison messages. A second message follows for each key, so that it is parked behind the first. */
     private static void plant(String service) {
         var consumed = SERVICES.getOrDefault(service, new Consumed("", ""));
         if (consumed.topic().isEmpty()) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.parallel.ResourceLockTarget;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The commands of {@code ./crema}, each a process of its own beside a running platform. */
+/** Runs each command of {@code ./crema} in its own process, against a running platform. */
 @ResourceLock(value = CremaCliIT.PROCESSES, mode = ResourceAccessMode.READ, target = ResourceLockTarget.CHILDREN)
 class CremaCliIT {
 
@@ -36,13 +36,13 @@ class CremaCliIT {
     private static final Path STATE = Path.of("target", "crema cli").toAbsolutePath();
     private static final PlatformConfig CONFIG = PlatformConfig.onFreePorts(HOME, STATE);
     private static final Duration LIMIT = Duration.ofMinutes(5);
-    private static final Duration EVERY_STATUS_IS_A_PROCESS = Duration.ofSeconds(2);
+    private static final Duration STATUS_POLL = Duration.ofSeconds(2);
 
     private record Result(int exit, String output) {}
 
     @BeforeAll
     static void up() throws Exception {
-        aStartThatIsEndedLeavesNothing();
+        interruptedStartLeavesNoProcess();
 
         var result = crema("up", "--fresh", "--scale", "payment-service=2", "-d");
 
@@ -50,7 +50,7 @@ class CremaCliIT {
         assertThat(result.exit()).isZero();
     }
 
-    private static void aStartThatIsEndedLeavesNothing() throws Exception {
+    private static void interruptedStartLeavesNoProcess() throws Exception {
         var starting = start("up", "--fresh");
         await().atMost(LIMIT).until(() -> Files.exists(STATE.resolve("processes/config-service-1.json")));
         var started = status();
@@ -58,23 +58,23 @@ class CremaCliIT {
         starting.destroy();
 
         assertThat(starting.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assertNothingIsLeftOf(started);
+        assertStopped(started);
     }
 
-    /** The supervisor dies first, as it does when someone kills it, so that only what it recorded is known. */
+    /** Kills the supervisor first, so that {@code down} depends on the recorded processes. */
     @AfterAll
-    static void downLeavesNothingAlsoWhenTheSupervisorWasKilled() throws Exception {
+    static void downStopsAllProcessesOfAKilledSupervisor() throws Exception {
         var running = status();
         crema("kill", "supervisor");
 
         assertThat(crema("down").output()).contains("Crema is down.");
 
-        assertNothingIsLeftOf(running);
+        assertStopped(running);
     }
 
     @ResourceLock(PROCESSES)
     @Test
-    void statusHasAnEntryPerProcess() throws Exception {
+    void statusListsEachProcess() throws Exception {
         var status = status();
 
         assertThat(status).allSatisfy(process -> {
@@ -90,19 +90,19 @@ class CremaCliIT {
     }
 
     @Test
-    void aKilledInstanceIsStartedAgain() throws Exception {
+    void restartsKilledInstance() throws Exception {
         var killed = instancesOf("payment-service").getLast().path("pid").asLong();
 
         assertThat(crema("kill", "payment-service#2").exit()).isZero();
 
-        await().atMost(LIMIT).pollInterval(EVERY_STATUS_IS_A_PROCESS)
+        await().atMost(LIMIT).pollInterval(STATUS_POLL)
                 .untilAsserted(() -> assertThat(instancesOf("payment-service")).hasSize(2)
                         .allMatch(process -> process.path("health").asString().equals("UP"))
                         .noneMatch(process -> process.path("pid").asLong() == killed));
     }
 
     @Test
-    void aServiceIsScaledToNoneAndBack() throws Exception {
+    void scalesServiceToZeroAndBack() throws Exception {
         assertThat(crema("scale", "query-service=0").exit()).isZero();
         assertThat(instancesOf("query-service")).isEmpty();
 
@@ -114,14 +114,14 @@ class CremaCliIT {
     }
 
     @Test
-    void logsAreOfAllOrOfOne() throws Exception {
+    void logsShowsAllServicesOrOne() throws Exception {
         assertThat(crema("logs").output()).contains("order-service-1 ", "postgres-1 ", "kafka-1 ");
         assertThat(crema("logs", "order-service").output().lines())
                 .allMatch(line -> line.startsWith("order-service-1 "));
     }
 
     @Test
-    void aTokenIsPrintedAlone() throws Exception {
+    void tokenPrintsOnlyTheToken() throws Exception {
         var clerk = crema("token").output().strip();
         var operator = crema("token", "--user", "operator", "--scope", "operations").output().strip();
 
@@ -131,14 +131,14 @@ class CremaCliIT {
     }
 
     @Test
-    void aSecondUpIsRefused() throws Exception {
+    void refusesSecondUp() throws Exception {
         var second = crema("up");
 
-        assertThat(second.output()).contains("running already", "./crema down");
+        assertThat(second.output()).contains("already running", "./crema down");
         assertThat(second.exit()).isNotZero();
     }
 
-    private static void assertNothingIsLeftOf(List<JsonNode> processes) {
+    private static void assertStopped(List<JsonNode> processes) {
         assertThat(processes).isNotEmpty();
         assertThat(processes).allSatisfy(process -> {
             assertThat(ProcessHandle.of(process.path("pid").asLong()).filter(ProcessHandle::isAlive)).isEmpty();
@@ -173,7 +173,7 @@ class CremaCliIT {
         var process = new ProcessBuilder(command).redirectErrorStream(true);
         process.environment().put("CREMA_STATE", STATE.toString());
         if (arguments[0].equals("up")) {
-            process.environment().putAll(Platform.CHEAP_STARTS);
+            process.environment().putAll(Platform.QUICK_START);
         }
         CONFIG.ports()
                 .forEach((part, port) -> process.environment().put(

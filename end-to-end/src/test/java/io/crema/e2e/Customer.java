@@ -10,20 +10,20 @@ import java.util.Map;
 import java.util.UUID;
 
 import io.crema.local.Api;
-import io.crema.local.Api.Answer;
+import io.crema.local.Api.Response;
 import tools.jackson.databind.JsonNode;
 
-/** A customer at the gateway, whose orders the shop's clerk takes. */
+/** A customer who uses the platform through the gateway, with the clerk's token. */
 final class Customer {
 
     private final Api api;
     private final String token;
     private final String id;
 
-    /** A registered customer of a district whose wallet is filled. */
-    static Customer with(Api api, String district, long won) throws IOException {
+    /** Registers a customer and tops up the wallet. */
+    static Customer register(Api api, String district, long won) throws IOException {
         String token = api.token("clerk", List.of());
-        Answer registered = api.call("POST", "/api/customers", token, Map.of(),
+        Response registered = api.call("POST", "/api/customers", token, Map.of(),
                 "{\"name\":\"하늘\",\"district\":\"%s\"}".formatted(district));
         assertThat(registered.status()).isEqualTo(201);
         var customer = new Customer(api, token, registered.body().path("customerId").asString());
@@ -42,41 +42,41 @@ final class Customer {
         return id;
     }
 
-    Answer topUp(long won, String idempotencyKey) throws IOException {
+    Response topUp(long won, String idempotencyKey) throws IOException {
         return api.call("POST", "/api/wallets/" + id + "/top-ups", token, Map.of("Idempotency-Key", idempotencyKey),
                 "{\"amount\":{\"amount\":%d,\"currency\":\"KRW\"}}".formatted(won));
     }
 
-    /** Places an order that the platform must accept; its id. */
-    String orders(String sku, int quantity) throws IOException {
-        Answer placed = orders(UUID.randomUUID().toString(), "gangnam", sku, Integer.toString(quantity));
+    /** Places an order, requires 202 and returns the order's id. */
+    String placeOrder(String sku, int quantity) throws IOException {
+        Response placed = placeOrder(UUID.randomUUID().toString(), "gangnam", sku, Integer.toString(quantity));
         assertThat(placed.status()).as("%s", placed.body()).isEqualTo(202);
         return placed.body().path("orderId").asString();
     }
 
-    Answer orders(String idempotencyKey, String shop, String sku, String quantity) throws IOException {
+    Response placeOrder(String idempotencyKey, String shop, String sku, String quantity) throws IOException {
         return post("/api/orders", Map.of("Idempotency-Key", idempotencyKey), """
                 {"customerId":"%s","shopId":"%s","items":[{"sku":"%s","quantity":%s}]}""".formatted(id, shop, sku,
                 quantity));
     }
 
-    Answer post(String path, Map<String, String> headers, String body) throws IOException {
+    Response post(String path, Map<String, String> headers, String body) throws IOException {
         return api.call("POST", path, token, headers, body);
     }
 
-    Answer get(String path) throws IOException {
+    Response get(String path) throws IOException {
         return api.call("GET", path, token, Map.of(), "");
     }
 
-    /** The order, once the read side shows it in this status. */
-    JsonNode sees(String order, String status) {
+    /** Waits until the read side shows the order in this status, and returns the order. */
+    JsonNode awaitStatus(String order, String status) {
         return await().atMost(Duration.ofSeconds(60))
                 .until(() -> get("/api/orders/" + order).body(),
                         body -> body.path("status").asString("").equals(status));
     }
 
     /** Waits until the read side shows this balance. */
-    void hasBalance(long won) {
+    void awaitBalance(long won) {
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(balance()).isEqualTo(won));
     }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 
 import io.crema.local.Api;
-import io.crema.local.Api.Answer;
+import io.crema.local.Api.Response;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,135 +26,136 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Every way an order can go, through the gateway of the real platform, however it stands: money, order, ticket and read
- * model. The customers go side by side, but for those who meet a service that is down.
+ * Each possible course of an order, through the gateway of the real platform. The tests run in parallel, except those
+ * that stop or pause a service.
  */
 @ResourceLock(value = JourneyIT.SERVICES, mode = ResourceAccessMode.READ, target = ResourceLockTarget.CHILDREN)
 class JourneyIT {
 
     static final String SERVICES = "services";
 
-    private static final House HOUSE = House.chosen();
-    private static final Api API = HOUSE.api();
+    private static final PlatformUnderTest PLATFORM = PlatformUnderTest.selected();
+    private static final Api API = PLATFORM.api();
 
     @BeforeAll
     static void up() {
-        HOUSE.up();
+        PLATFORM.up();
     }
 
     @AfterAll
     static void down() {
-        HOUSE.close();
+        PLATFORM.close();
     }
 
     @Test
-    void anOrderIsChargedBrewedAndCollected() throws Exception {
-        var customer = Customer.with(API, "강남구", 20_000);
+    void orderIsChargedBrewedAndCollected() throws Exception {
+        var customer = Customer.register(API, "강남구", 20_000);
 
-        String order = customer.orders("cafe-latte", 2);
+        String order = customer.placeOrder("cafe-latte", 2);
 
-        customer.sees(order, "READY");
-        customer.hasBalance(11_000);
+        customer.awaitStatus(order, "READY");
+        customer.awaitBalance(11_000);
         assertThat(customer.post("/api/orders/" + order + "/collection", Map.of(), "").status()).isEqualTo(200);
-        assertThat(customer.sees(order, "COLLECTED").path("history").size()).isEqualTo(4);
+        assertThat(customer.awaitStatus(order, "COLLECTED").path("history").size()).isEqualTo(4);
         await().untilAsserted(
                 () -> assertThat(customer.get("/api/wallets/" + customer.id()).body().path("stamps").asInt())
                         .isEqualTo(1));
     }
 
     @Test
-    void aChargeThatTheWalletDoesNotCoverIsDeclined() throws Exception {
-        var customer = Customer.with(API, "강남구", 1_000);
+    void insufficientBalanceCancelsOrder() throws Exception {
+        var customer = Customer.register(API, "강남구", 1_000);
 
-        String order = customer.orders("americano", 1);
+        String order = customer.placeOrder("americano", 1);
 
-        assertThat(customer.sees(order, "CANCELLED").path("reason").asString()).isEqualTo("insufficient balance");
-        customer.hasBalance(1_000);
+        assertThat(customer.awaitStatus(order, "CANCELLED").path("reason").asString())
+                .isEqualTo("insufficient balance");
+        customer.awaitBalance(1_000);
     }
 
     @Test
-    void aRejectedTicketIsRefunded() throws Exception {
-        var customer = Customer.with(API, "마포구", 20_000);
+    void rejectedTicketIsRefunded() throws Exception {
+        var customer = Customer.register(API, "마포구", 20_000);
 
-        String order = customer.orders("sold-out-mocha", 1);
+        String order = customer.placeOrder("sold-out-mocha", 1);
 
-        customer.sees(order, "CANCELLED");
-        customer.hasBalance(20_000);
+        customer.awaitStatus(order, "CANCELLED");
+        customer.awaitBalance(20_000);
         assertThat(movements(customer)).containsExactlyInAnyOrder("WalletToppedUp", "WalletCharged", "WalletRefunded");
     }
 
     @Test
-    void aShopThatStaysSilentIsCancelledAndRefunded() throws Exception {
-        var customer = Customer.with(API, "마포구", 20_000);
+    void shopTimeoutCancelsAndRefundsOrder() throws Exception {
+        var customer = Customer.register(API, "마포구", 20_000);
 
-        String order = customer.orders("ghost-latte", 1);
+        String order = customer.placeOrder("ghost-latte", 1);
 
-        assertThat(customer.sees(order, "CANCELLED").path("reason").asString()).isEqualTo("shop timed out");
-        customer.hasBalance(20_000);
+        assertThat(customer.awaitStatus(order, "CANCELLED").path("reason").asString()).isEqualTo("shop timed out");
+        customer.awaitBalance(20_000);
     }
 
     @Test
-    void aConfirmedOrderIsCancelledByItsCustomerUntilBrewingBegins() throws Exception {
-        var customer = Customer.with(API, "마포구", 20_000);
-        String order = customer.orders("slow-drip", 1);
-        customer.sees(order, "CONFIRMED");
-        customer.hasBalance(13_000);
+    void customerCancelsConfirmedOrderBeforeBrewing() throws Exception {
+        var customer = Customer.register(API, "마포구", 20_000);
+        String order = customer.placeOrder("slow-drip", 1);
+        customer.awaitStatus(order, "CONFIRMED");
+        customer.awaitBalance(13_000);
 
         assertThat(customer.post("/api/orders/" + order + "/cancellation", Map.of(), "").status()).isEqualTo(202);
 
-        customer.sees(order, "CANCELLED");
-        customer.hasBalance(20_000);
+        customer.awaitStatus(order, "CANCELLED");
+        customer.awaitBalance(20_000);
     }
 
     @Test
-    void aBrewedOrderCannotBeCancelled() throws Exception {
-        var customer = Customer.with(API, "마포구", 20_000);
-        String order = customer.orders("espresso", 1);
-        customer.sees(order, "READY");
+    void refusesCancellationAfterBrewing() throws Exception {
+        var customer = Customer.register(API, "마포구", 20_000);
+        String order = customer.placeOrder("espresso", 1);
+        customer.awaitStatus(order, "READY");
 
-        Answer refused = customer.post("/api/orders/" + order + "/cancellation", Map.of(), "");
+        Response refused = customer.post("/api/orders/" + order + "/cancellation", Map.of(), "");
 
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.body().path("type").asString()).isEqualTo("urn:crema:problem:brewing-began");
-        customer.hasBalance(16_500);
+        customer.awaitBalance(16_500);
     }
 
     @Test
-    void aRepeatedRequestGetsTheFirstAnswerAndIsChargedOnce() throws Exception {
-        var customer = Customer.with(API, "마포구", 20_000);
+    void repeatedRequestGetsFirstResponseAndIsChargedOnce() throws Exception {
+        var customer = Customer.register(API, "마포구", 20_000);
         String key = UUID.randomUUID().toString();
 
-        Answer first = customer.orders(key, "gangnam", "espresso", "1");
-        Answer second = customer.orders(key, "gangnam", "espresso", "1");
-        Answer other = customer.orders(key, "gangnam", "espresso", "2");
+        Response first = customer.placeOrder(key, "gangnam", "espresso", "1");
+        Response second = customer.placeOrder(key, "gangnam", "espresso", "1");
+        Response other = customer.placeOrder(key, "gangnam", "espresso", "2");
 
         assertThat(second.status()).isEqualTo(202);
         assertThat(second.body()).isEqualTo(first.body());
         assertThat(other.status()).isEqualTo(422);
         assertThat(other.body().path("type").asString()).isEqualTo("urn:crema:problem:idempotency-key-reused");
-        customer.sees(first.body().path("orderId").asString(), "READY");
-        customer.hasBalance(16_500);
+        customer.awaitStatus(first.body().path("orderId").asString(), "READY");
+        customer.awaitBalance(16_500);
     }
 
     @ParameterizedTest
     @CsvSource({"nowhere, espresso, 1, 422, unknown-shop", "gangnam, tea, 1, 422, unknown-sku",
             "gangnam, espresso, -1, 400, validation", "gangnam, espresso, 1000000, 400, validation",
             "gangnam, espresso, 99999999999, 400, validation", "gangnam, espresso, }, 400, malformed-json"})
-    void aBadOrderIsAProblemAndNothingIsHalfDone(String shop, String sku, String quantity, int status, String type)
+    void refusesInvalidOrderWithProblemDetail(String shop, String sku, String quantity, int status, String type)
             throws Exception {
-        var customer = Customer.with(API, "은평구", 5_000);
+        var customer = Customer.register(API, "은평구", 5_000);
 
-        Answer answer = customer.orders(UUID.randomUUID().toString(), shop, sku, quantity);
+        Response response = customer.placeOrder(UUID.randomUUID().toString(), shop, sku, quantity);
 
-        assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.body().path("type").asString()).isEqualTo("urn:crema:problem:" + type);
-        assertThat(answer.body().path("traceId").asString()).hasSize(32);
+        assertThat(response.status()).isEqualTo(status);
+        assertThat(response.body().path("type").asString()).isEqualTo("urn:crema:problem:" + type);
+        assertThat(response.body().path("traceId").asString()).hasSize(32);
         assertThat(customer.get("/api/orders?customerId=" + customer.id()).body().path("items").size()).isZero();
     }
 
     @Test
-    void aRequestThatCannotBeDoneIsAProblemWithATypeAndATrace() throws Exception {
-        var customer = Customer.with(API, "은평구", 5_000);
+    void refusalsHaveProblemTypeAndTraceId() throws Exception {
+        var customer = Customer.register(API, "은평구", 5_000);
         String order = "{\"customerId\":\"%s\",\"shopId\":\"gangnam\",\"items\":[{\"sku\":\"%s\",\"quantity\":1}]}";
         var key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
 
@@ -169,40 +170,40 @@ class JourneyIT {
         isProblem(customer.get("/api/orders/" + UUID.randomUUID()), 404, "not-found");
         isProblem(customer.post("/api/orders/" + UUID.randomUUID() + "/cancellation", Map.of(), ""), 404,
                 "unknown-order");
-        customer.hasBalance(5_000);
+        customer.awaitBalance(5_000);
     }
 
     @Test
-    void anOperatorSeesTheCourseOfASaga() throws Exception {
-        var customer = Customer.with(API, "은평구", 1_000);
-        String order = customer.orders("espresso", 1);
-        customer.sees(order, "CANCELLED");
+    void operatorReadsHistoryOfSaga() throws Exception {
+        var customer = Customer.register(API, "은평구", 1_000);
+        String order = customer.placeOrder("espresso", 1);
+        customer.awaitStatus(order, "CANCELLED");
 
-        assertThat(courseOf(order)).containsExactly("start", "ChargeDeclined");
+        assertThat(sagaInputs(order)).containsExactly("start", "ChargeDeclined");
         isProblem(customer.get("/operations/order-service/sagas/" + order), 403, "forbidden");
     }
 
-    /** The inputs of an order's saga as an operator sees them. */
-    private static List<String> courseOf(String order) throws Exception {
-        Answer saga = API.call("GET", "/operations/order-service/sagas/" + order, API.token("operator", List.of()),
+    /** Returns the inputs of an order's saga, read with an operator's token. */
+    private static List<String> sagaInputs(String order) throws Exception {
+        Response saga = API.call("GET", "/operations/order-service/sagas/" + order, API.token("operator", List.of()),
                 Map.of(), "");
         assertThat(saga.status()).isEqualTo(200);
         return saga.body().path("history").valueStream().map(step -> step.path("input").asString()).toList();
     }
 
-    private static void isProblem(Answer answer, int status, String type) {
-        assertThat(answer.status()).as("%s", answer.body()).isEqualTo(status);
-        assertThat(answer.body().path("type").asString()).isEqualTo("urn:crema:problem:" + type);
-        assertThat(answer.body().path("traceId").asString()).hasSize(32);
+    private static void isProblem(Response response, int status, String type) {
+        assertThat(response.status()).as("%s", response.body()).isEqualTo(status);
+        assertThat(response.body().path("type").asString()).isEqualTo("urn:crema:problem:" + type);
+        assertThat(response.body().path("traceId").asString()).hasSize(32);
     }
 
     @Test
-    void aDistrictsBalanceIsTheSumOfItsWallets() throws Exception {
+    void districtBalanceIsSumOfWallets() throws Exception {
         String district = "종로구 " + UUID.randomUUID();
-        Customer.with(API, district, 7_000);
-        Customer.with(API, district, 5_000);
+        Customer.register(API, district, 7_000);
+        Customer.register(API, district, 5_000);
 
-        await().untilAsserted(() -> assertThat(Customer.with(API, "은평구", 1_000)
+        await().untilAsserted(() -> assertThat(Customer.register(API, "은평구", 1_000)
                 .get("/api/districts/" + URLEncoder.encode(district, StandardCharsets.UTF_8).replace("+", "%20")
                         + "/balance")
                 .body().at("/balance/amount").asLong()).isEqualTo(12_000));
@@ -210,51 +211,51 @@ class JourneyIT {
 
     @ResourceLock(SERVICES)
     @Test
-    void ordersAreTakenWhileEveryOtherServiceIsDown() throws Exception {
-        var customer = Customer.with(API, "강남구", 20_000);
+    void acceptsOrdersWhileOtherServicesAreDown() throws Exception {
+        var customer = Customer.register(API, "강남구", 20_000);
         var others = List.of("payment-service", "barista-service", "query-service");
-        others.parallelStream().forEach(HOUSE::stop);
+        others.parallelStream().forEach(PLATFORM::stop);
 
-        String order = customer.orders("espresso", 1);
-        Answer read = customer.get("/api/orders/" + order);
+        String order = customer.placeOrder("espresso", 1);
+        Response read = customer.get("/api/orders/" + order);
 
         assertThat(read.status()).isEqualTo(503);
         assertThat(read.header("retry-after")).isNotEmpty();
         assertThat(read.body().path("type").asString()).isEqualTo("urn:crema:problem:service-unavailable");
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> courseOf(order).contains("Timeout"));
-        others.parallelStream().forEach(HOUSE::start);
-        customer.sees(order, "CANCELLED");
-        customer.hasBalance(20_000);
+        await().atMost(Duration.ofSeconds(20)).until(() -> sagaInputs(order).contains("Timeout"));
+        others.parallelStream().forEach(PLATFORM::start);
+        customer.awaitStatus(order, "CANCELLED");
+        customer.awaitBalance(20_000);
     }
 
     @ResourceLock(SERVICES)
     @Test
-    void aServiceThatHangsIsGivenUpByTheGatewaysTimeLimit() throws Exception {
-        var customer = Customer.with(API, "강남구", 20_000);
-        HOUSE.pause("payment-service");
+    void gatewayTimesOutRequestToPausedService() throws Exception {
+        var customer = Customer.register(API, "강남구", 20_000);
+        PLATFORM.pause("payment-service");
         try {
             long begin = System.nanoTime();
 
-            Answer answer = customer.topUp(1_000, UUID.randomUUID().toString());
+            Response response = customer.topUp(1_000, UUID.randomUUID().toString());
 
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(8));
-            assertThat(answer.status()).isEqualTo(504);
-            assertThat(answer.body().path("type").asString()).isEqualTo("urn:crema:problem:timeout");
+            assertThat(response.status()).isEqualTo(504);
+            assertThat(response.body().path("type").asString()).isEqualTo("urn:crema:problem:timeout");
         } finally {
-            HOUSE.resume("payment-service");
+            PLATFORM.resume("payment-service");
         }
     }
 
     @Test
-    void anOrderIsOneTraceFromTheGatewayToTheReadSide() throws Exception {
-        var customer = Customer.with(API, "강남구", 20_000);
+    void orderIsOneTraceFromGatewayToReadSide() throws Exception {
+        var customer = Customer.register(API, "강남구", 20_000);
         String traceId = UUID.randomUUID().toString().replace("-", "");
-        Answer placed = customer.post("/api/orders",
+        Response placed = customer.post("/api/orders",
                 Map.of("Idempotency-Key", traceId, "traceparent", "00-" + traceId + "-00f067aa0ba902b7-01"), """
                         {"customerId":"%s","shopId":"gangnam","items":[{"sku":"espresso","quantity":1}]}"""
                         .formatted(customer.id()));
-        customer.sees(placed.body().path("orderId").asString(), "CONFIRMED");
+        customer.awaitStatus(placed.body().path("orderId").asString(), "CONFIRMED");
 
         await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(zipkin(traceId)).contains(
                 "gateway-service", "order-service", "payment-service", "barista-service", "query-service"));
@@ -262,7 +263,7 @@ class JourneyIT {
 
     private static String zipkin(String traceId) throws IOException, InterruptedException {
         try (var client = HttpClient.newHttpClient()) {
-            return client.send(HttpRequest.newBuilder(HOUSE.zipkin().resolve("/api/v2/trace/" + traceId)).build(),
+            return client.send(HttpRequest.newBuilder(PLATFORM.zipkin().resolve("/api/v2/trace/" + traceId)).build(),
                     HttpResponse.BodyHandlers.ofString()).body();
         }
     }

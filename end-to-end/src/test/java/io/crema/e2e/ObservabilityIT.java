@@ -24,45 +24,45 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the compose profile {@code observability} shows of the running platform, by a real Prometheus. */
-@EnabledIf("io.crema.e2e.House#isOfContainers")
+/** Checks alerts and dashboard of the compose profile {@code observability} with a real Prometheus. */
+@EnabledIf("io.crema.e2e.PlatformUnderTest#runsInContainers")
 @Execution(ExecutionMode.SAME_THREAD)
 class ObservabilityIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final ComposedHouse HOUSE = new ComposedHouse();
+    private static final ComposePlatform PLATFORM = new ComposePlatform();
     private static final JsonMapper JSON = new JsonMapper();
     private static URI prometheus;
 
     @BeforeAll
     static void up() {
-        HOUSE.up();
-        prometheus = HOUSE.prometheus();
+        PLATFORM.up();
+        prometheus = PLATFORM.prometheus();
     }
 
     @AfterAll
     static void down() {
-        HOUSE.close();
+        PLATFORM.close();
     }
 
     @Test
-    void theAlertsFireWhenTheyMust() {
-        assertThat(HOUSE.execute("prometheus", "promtool", "test", "rules", "/etc/prometheus/alerts.test.yml"))
+    void alertRulesPassTheirTests() {
+        assertThat(PLATFORM.execute("prometheus", "promtool", "test", "rules", "/etc/prometheus/alerts.test.yml"))
                 .contains("SUCCESS");
     }
 
     @Test
-    void everyPanelOfTheDashboardShowsSomething() throws Exception {
-        var customer = Customer.with(HOUSE.api(), "강남구", 20_000);
-        customer.sees(customer.orders("espresso", 1), "READY");
+    void eachDashboardPanelShowsData() throws Exception {
+        var customer = Customer.register(PLATFORM.api(), "강남구", 20_000);
+        customer.awaitStatus(customer.placeOrder("espresso", 1), "READY");
 
         var dashboard = JSON.readTree(Files.readString(
-                House.HOME.resolve("deploy/observability/grafana/dashboards/crema.json")));
+                PlatformUnderTest.HOME.resolve("deploy/observability/grafana/dashboards/crema.json")));
 
         assertThat(queries(dashboard)).hasSizeGreaterThan(15)
                 .allSatisfy(query -> await().atMost(LIMIT).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
                     customer.get("/api/menu");
-                    assertThat(ask(query)).isNotEmpty();
+                    assertThat(execute(query)).isNotEmpty();
                 }));
     }
 
@@ -72,29 +72,29 @@ class ObservabilityIT {
     }
 
     @Test
-    void anInstanceThatDiesIsAnAlertUntilItIsBack() {
+    void instanceDownFiresUntilRestart() {
         await().atMost(LIMIT).untilAsserted(() -> assertThat(instances("up == 1")).hasSize(10));
         await().atMost(LIMIT).untilAsserted(() -> assertThat(instances("ALERTS{alertstate='firing'}")).isEmpty());
 
-        HOUSE.kill(List.of("barista-service"));
+        PLATFORM.kill(List.of("barista-service"));
 
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(instances("ALERTS{alertname='InstanceDown',alertstate='firing'}"))
                         .containsExactly("barista-service:8080"));
-        HOUSE.up();
+        PLATFORM.up();
         await().atMost(LIMIT).untilAsserted(() -> assertThat(instances("ALERTS")).isEmpty());
     }
 
     private static List<String> instances(String query) throws IOException, InterruptedException {
-        return ask(query).stream().map(result -> result.path("metric").path("instance").asString("")).toList();
+        return execute(query).stream().map(result -> result.path("metric").path("instance").asString("")).toList();
     }
 
-    private static List<JsonNode> ask(String query) throws IOException, InterruptedException {
+    private static List<JsonNode> execute(String query) throws IOException, InterruptedException {
         try (var client = HttpClient.newHttpClient()) {
-            var answer = client.send(HttpRequest.newBuilder(prometheus.resolve(
+            var response = client.send(HttpRequest.newBuilder(prometheus.resolve(
                     "/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))).build(),
                     HttpResponse.BodyHandlers.ofString());
-            return JSON.readTree(answer.body()).at("/data/result").valueStream().toList();
+            return JSON.readTree(response.body()).at("/data/result").valueStream().toList();
         }
     }
 

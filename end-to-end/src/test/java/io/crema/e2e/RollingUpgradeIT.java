@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 import io.crema.e2e.invariants.Invariants;
-import io.crema.e2e.load.Intents;
+import io.crema.e2e.load.History;
 import io.crema.e2e.load.Load;
 import io.crema.e2e.next.NextOutbox;
 import io.crema.e2e.next.NextVersion;
@@ -29,9 +29,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Under load, one service after the other, the next version comes to work beside today's, which then leaves. Then today's
- * takes the place of the next, of all services at once, on the schema that the next has expanded: no request fails, and I1
- * to I7 hold.
+ * Replaces the services one by one with the next version, under load. Then rolls all services back at the same time, on
+ * the expanded schema. No request fails, and I1 to I7 hold.
  */
 class RollingUpgradeIT {
 
@@ -40,13 +39,13 @@ class RollingUpgradeIT {
     private static final List<String> TOPICS = List.of("order.events", "wallet.commands", "wallet.events",
             "ticket.commands", "ticket.events", "order.replies");
     private static final int CUSTOMERS = 4;
-    private static final int ORDERS_OF_MIXED_VERSIONS = 10;
-    /** That a machine is slow is no failure here. */
-    private static final String PATIENCE_OF_GATEWAY = "25s";
+    private static final int ORDERS_WITH_MIXED_VERSIONS = 10;
+    /** Longer than the default, so that a slow machine does not fail the test. */
+    private static final String GATEWAY_TIMEOUT = "25s";
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private static final Path HERE = Path.of("target").toAbsolutePath();
-    private static final Path DIARY = HERE.resolve("rolling-intents.jsonl");
+    private static final Path HISTORY = HERE.resolve("rolling-history.jsonl");
     private static final List<Path> TODAY = List.of();
     private static final List<Path> NEXT = List.of(HERE.resolve("end-to-end-next.jar"));
 
@@ -55,18 +54,18 @@ class RollingUpgradeIT {
     private static final Platform PLATFORM = new Platform(CONFIG, System.out::println);
     private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
 
-    private static Intents intents;
+    private static History history;
     private static Load load;
 
     @BeforeAll
     static void up() throws Exception {
         Platform.wipe(CONFIG);
-        PLATFORM.tell(Platform.CHEAP_STARTS);
-        PLATFORM.tell(Load.SOON_AT_REST);
-        PLATFORM.tell(Map.of("SPRING_HTTP_CLIENTS_READ_TIMEOUT", PATIENCE_OF_GATEWAY));
+        PLATFORM.setEnvironment(Platform.QUICK_START);
+        PLATFORM.setEnvironment(Load.SHORT_QUEUE_TIME);
+        PLATFORM.setEnvironment(Map.of("SPRING_HTTP_CLIENTS_READ_TIMEOUT", GATEWAY_TIMEOUT));
         PLATFORM.start();
-        intents = new Intents(DIARY);
-        load = new Load(Api.of(CONFIG), intents, 1);
+        history = new History(HISTORY);
+        load = new Load(Api.of(CONFIG), history, 1);
         load.register(CUSTOMERS);
     }
 
@@ -74,67 +73,67 @@ class RollingUpgradeIT {
     static void down() throws Exception {
         THREADS.shutdownNow();
         load.close();
-        intents.close();
+        history.close();
         PLATFORM.close();
     }
 
     @Test
-    void aReleaseAndItsRollBackCostNoRequestAndNoMessage() throws Exception {
+    void upgradeAndRollbackLoseNoRequestAndNoMessage() throws Exception {
         load.start();
-        var leaving = new ArrayList<CompletableFuture<Void>>();
+        var stopping = new ArrayList<CompletableFuture<Void>>();
         for (var service : SERVICES) {
-            leaving.add(replace(service, 1, 2, NEXT));
+            stopping.add(replace(service, 1, 2, NEXT));
         }
-        leaving.forEach(CompletableFuture::join);
+        stopping.forEach(CompletableFuture::join);
         for (var replaced : THREADS.invokeAll(SERVICES.stream()
                 .<Callable<CompletableFuture<Void>>>map(service -> () -> replace(service, 2, 1, TODAY)).toList())) {
             replaced.get().join();
         }
         load.stop();
-        thenNoRequestHasFailed();
-        thenAllInvariantsHold();
+        assertNoRequestFailed();
+        assertInvariantsHold();
     }
 
-    /** Starts an instance of another version; returns when both have worked side by side and the one before it leaves. */
+    /** Starts an instance of the other version, waits until both versions have processed orders, and stops the old one. */
     private static CompletableFuture<Void> replace(String service, int old, int instance, List<Path> version)
             throws IOException {
         PLATFORM.startInstance(service, instance, version);
-        awaitWorkOfBothVersions(service);
-        assertThat(load.unknown() + load.unread()).as("requests that have failed so far, see " + DIARY).isZero();
-        return CompletableFuture.runAsync(() -> PLATFORM.endInstance(service, old), THREADS);
+        awaitOrdersWithBothVersions(service);
+        assertThat(load.unknownResponses() + load.failedReads()).as("failed requests, see " + HISTORY).isZero();
+        return CompletableFuture.runAsync(() -> PLATFORM.stopInstance(service, old), THREADS);
     }
 
-    private static void awaitWorkOfBothVersions(String service) throws IOException {
+    private static void awaitOrdersWithBothVersions(String service) throws IOException {
         var api = Api.of(CONFIG);
         var operator = api.token("operator", List.of());
         var orders = load.accepted().size();
-        var answered = new HashSet<String>();
-        await(service + " answers in both versions").atMost(LIMIT).until(() -> {
-            var answer = api.call("GET", "/operations/" + service + "/sagas/summary", operator, Map.of(), "");
-            assertThat(answer.status()).as("%s", answer.body()).isEqualTo(200);
-            answered.add(answer.header(NextVersion.HEADER));
-            return answered.size() == 2 && load.accepted().size() >= orders + ORDERS_OF_MIXED_VERSIONS;
+        var versions = new HashSet<String>();
+        await(service + " responds in both versions").atMost(LIMIT).until(() -> {
+            var response = api.call("GET", "/operations/" + service + "/sagas/summary", operator, Map.of(), "");
+            assertThat(response.status()).as("%s", response.body()).isEqualTo(200);
+            versions.add(response.header(NextVersion.HEADER));
+            return versions.size() == 2 && load.accepted().size() >= orders + ORDERS_WITH_MIXED_VERSIONS;
         });
     }
 
-    private static void thenNoRequestHasFailed() throws IOException {
-        assertThat(Intents.read(DIARY).stream().flatMap(outcome -> outcome.told().stream())
-                .filter(told -> told.isUnknown())).isEmpty();
-        assertThat(load.unread()).as("reads that failed").isZero();
+    private static void assertNoRequestFailed() throws IOException {
+        assertThat(History.read(HISTORY).stream().flatMap(outcome -> outcome.responses().stream())
+                .filter(response -> response.isUnknown())).isEmpty();
+        assertThat(load.failedReads()).as("failed reads").isZero();
     }
 
-    private static void thenAllInvariantsHold() throws IOException {
+    private static void assertInvariantsHold() throws IOException {
         var invariants = new Invariants(PLATFORM);
         invariants.awaitQuiet(LIMIT);
         load.collect(invariants.ready());
         invariants.awaitQuiet(LIMIT);
 
-        var findings = invariants.check(Intents.read(DIARY), Set.of(), Set.of(NextOutbox.TYPE));
+        var findings = invariants.check(History.read(HISTORY), Set.of(), Set.of(NextOutbox.TYPE));
 
         assertThat(findings.violations()).isEmpty();
-        assertThat(findings.foreign()).as("what today's versions cannot read must have come to them")
+        assertThat(findings.foreign()).as("messages of a type that today's version does not know")
                 .containsKeys(TOPICS.toArray(String[]::new));
-        System.out.printf("%d orders, %d messages, and beside them of an unknown type %s%n", findings.orders(),
+        System.out.printf("%d orders, %d messages, messages of unknown types %s%n", findings.orders(),
                 findings.messages(), findings.foreign());
     }
 

@@ -17,17 +17,17 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The platform's API as a client outside sees it: access tokens and requests through the gateway. */
+/** A client of the platform's API. It gets access tokens and sends requests through the gateway. */
 public final class Api {
 
     private static final List<String> ROUTES = List.of("/api/menu", "/api/orders?limit=1",
             "/api/wallets/" + new UUID(0, 0));
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** An answer; its body is a missing node where there is none. */
-    public record Answer(int status, JsonNode body, Map<String, List<String>> headers) {
+    /** An HTTP response. The body is a missing node if there is none, and a string node if it is not JSON. */
+    public record Response(int status, JsonNode body, Map<String, List<String>> headers) {
 
-        /** The first value of a header, or nothing. */
+        /** Returns the first value of a header, or an empty string. */
         public String header(String name) {
             return headers.getOrDefault(name, List.of("")).getFirst();
         }
@@ -43,14 +43,14 @@ public final class Api {
         this.identity = identity;
     }
 
-    /** The API of the platform that runs with this configuration. */
+    /** Returns the API of the platform with this configuration. */
     public static Api of(PlatformConfig config) {
         var state = new State(config.state());
         return new Api(URI.create("http://localhost:" + portOf(state, config, "gateway-service")),
                 URI.create("http://localhost:" + portOf(state, config, "identity-service")));
     }
 
-    /** The API behind a gateway, which hands out the tokens too. */
+    /** Returns the API behind a gateway that also routes the token requests. */
     public static Api at(URI gateway) {
         return new Api(gateway, gateway);
     }
@@ -59,7 +59,7 @@ public final class Api {
         return state.find(service, 1).map(State.Recorded::port).orElseGet(() -> config.port(service));
     }
 
-    /** An access token of a demo user, by the client credentials grant. */
+    /** Gets an access token of a demo user with the client credentials grant. */
     public String token(String user, List<String> scopes) throws IOException {
         var body = "grant_type=client_credentials"
                 + (scopes.isEmpty()
@@ -67,19 +67,20 @@ public final class Api {
                         : "&scope=" + URLEncoder.encode(String.join(" ", scopes), StandardCharsets.UTF_8));
         var credentials = Base64.getEncoder()
                 .encodeToString((user + ":" + user + "-secret").getBytes(StandardCharsets.UTF_8));
-        var answer = send(HttpRequest.newBuilder(identity.resolve("/oauth2/token"))
+        var response = send(HttpRequest.newBuilder(identity.resolve("/oauth2/token"))
                 .header("Authorization", "Basic " + credentials)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
-        if (answer.status() != 200) {
-            throw new PlatformException("identity-service gave no token: " + answer.status() + " " + answer.body(),
-                    "./crema status shows whether it runs; users are clerk, operator, mina, joon and sora.");
+        if (response.status() != 200) {
+            throw new PlatformException(
+                    "identity-service issued no token: " + response.status() + " " + response.body(),
+                    "Check the user (clerk, operator, mina, joon or sora) and the scopes. Run ./crema status to see if identity-service is UP.");
         }
-        return answer.body().path("access_token").asString();
+        return response.body().path("access_token").asString();
     }
 
-    /** A request through the gateway. */
-    public Answer call(String method, String path, String token, Map<String, String> headers, String body)
+    /** Sends a request through the gateway. */
+    public Response call(String method, String path, String token, Map<String, String> headers, String body)
             throws IOException {
         var request = HttpRequest.newBuilder(gateway.resolve(path)).timeout(Duration.ofSeconds(30))
                 .header("Authorization", "Bearer " + token)
@@ -94,17 +95,17 @@ public final class Api {
         return send(request);
     }
 
-    /** Waits until every service answers through the gateway, so that a first order would succeed. */
+    /** Waits until the gateway reaches each service, so that an order can succeed. */
     public void awaitRoutes() {
         for (var route : ROUTES) {
-            if (!Platform.until(() -> answers(route), Duration.ofSeconds(60))) {
-                throw new PlatformException("GET " + route + " through the gateway does not answer",
-                        "./crema logs gateway-service says why.");
+            if (!Platform.until(() -> isReachable(route), Duration.ofSeconds(60))) {
+                throw new PlatformException("GET " + route + " through the gateway failed for 60 s.",
+                        "Run ./crema logs gateway-service to see the cause.");
             }
         }
     }
 
-    /** Places an order for a demo customer and waits until the read side shows its confirmation. */
+    /** Places an order for a demo customer and waits until the read side shows it as confirmed. */
     void placeFirstOrder() {
         try {
             var token = token("mina", List.of());
@@ -116,7 +117,7 @@ public final class Api {
                     || !Platform.until(() -> isPast(order, token, "PENDING"), Duration.ofSeconds(30))) {
                 throw new PlatformException(
                         "The first order was not confirmed: " + placed.status() + " " + placed.body(),
-                        "./crema logs order-service says why.");
+                        "Run ./crema logs order-service to see the cause.");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -125,26 +126,26 @@ public final class Api {
 
     private boolean isPast(String order, String token, String status) {
         try {
-            var answer = call("GET", order, token, Map.of(), "");
-            return answer.status() == 200 && !answer.body().path("status").asString().equals(status);
-        } catch (IOException notYet) {
+            var response = call("GET", order, token, Map.of(), "");
+            return response.status() == 200 && !response.body().path("status").asString().equals(status);
+        } catch (IOException notReady) {
             return false;
         }
     }
 
-    private boolean answers(String route) {
+    private boolean isReachable(String route) {
         try {
             var status = call("GET", route, token("clerk", List.of()), Map.of(), "").status();
             return status == 200 || (route.startsWith("/api/wallets/") && status == 404);
-        } catch (IOException | PlatformException notYet) {
+        } catch (IOException | PlatformException notReady) {
             return false;
         }
     }
 
-    private Answer send(HttpRequest.Builder request) throws IOException {
+    private Response send(HttpRequest.Builder request) throws IOException {
         try {
-            var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return new Answer(answer.statusCode(), parse(answer.body()), answer.headers().map());
+            var response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return new Response(response.statusCode(), parse(response.body()), response.headers().map());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Unmatched;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The command line of {@code ./crema}. */
+/** The command line {@code ./crema}. */
 @Command(name = "crema", description = "Runs Crema on this machine.", mixinStandardHelpOptions = true, subcommands = {
         Crema.Up.class, Crema.Down.class, Crema.StatusCommand.class, Crema.LogsCommand.class, Crema.Kill.class,
         Crema.Scale.class, Crema.TokenCommand.class, Crema.DemoCommand.class, Crema.ChaosCommand.class,
@@ -36,7 +36,7 @@ public final class Crema {
     static CommandLine commandLine() {
         var commands = new CommandLine(new Crema());
         commands.setExecutionExceptionHandler((failure, command, parsed) -> {
-            PlatformException.explaining(failure).ifPresentOrElse(
+            PlatformException.explain(failure).ifPresentOrElse(
                     explained -> command.getErr().println(explained.getMessage()),
                     () -> failure.printStackTrace(command.getErr()));
             return 1;
@@ -48,7 +48,7 @@ public final class Crema {
         return PlatformConfig.standard(Path.of(System.getProperty("crema.home", ".")), System.getenv());
     }
 
-    /** A process named as {@code payment-service} or {@code payment-service#2}. */
+    /** The name of a process: {@code payment-service} or {@code payment-service#2}. */
     record Target(String service, int instance) {
 
         static Target parse(String text) {
@@ -56,21 +56,22 @@ public final class Crema {
             try {
                 return new Target(parts[0], parts.length == 2 ? Integer.parseInt(parts[1]) : 1);
             } catch (NumberFormatException e) {
-                throw new PlatformException("Not a process: " + text, "Name it as SERVICE or SERVICE#N.", e);
+                throw new PlatformException("Not a process name: " + text, "Write SERVICE or SERVICE#N.", e);
             }
         }
     }
 
-    @Command(name = "up", description = "Starts everything; returns when a first order would succeed (-d), or runs until Ctrl-C.")
+    @Command(name = "up", mixinStandardHelpOptions = true, description = "Starts all services and runs until Ctrl-C, or with -d in the background.")
     static final class Up implements Callable<Integer> {
 
-        @Option(names = "--fresh", description = "Wipe all data first.")
+        @Option(names = "--fresh", description = "Delete all data first.")
         private boolean fresh;
 
-        @Option(names = "--scale", paramLabel = "SERVICE=N", description = "Run N of a service.")
+        @Option(names = "--scale", paramLabel = "SERVICE=N", description = "Run N instances of a service.")
         private Map<String, Integer> scale = new LinkedHashMap<>();
 
-        @Option(names = {"-d", "--detach"}, description = "Return when all is up.")
+        @Option(names = {"-d",
+                "--detach"}, description = "Run in the background. Return when the first order is confirmed.")
         private boolean detach;
 
         @Override
@@ -78,8 +79,8 @@ public final class Crema {
             var config = config().withInstances(scale);
             var state = new State(config.state());
             if (state.supervisor().isPresent()) {
-                throw new PlatformException("Crema is running already.",
-                        "./crema status shows it, ./crema down ends it.");
+                throw new PlatformException("Crema is already running.",
+                        "Run ./crema status to see it, or ./crema down to stop it.");
             }
             if (fresh) {
                 Platform.wipe(config);
@@ -88,23 +89,23 @@ public final class Crema {
         }
     }
 
-    @Command(name = "down", description = "Ends everything and leaves nothing running.")
+    @Command(name = "down", mixinStandardHelpOptions = true, description = "Stops all processes.")
     static final class Down implements Callable<Integer> {
 
         @Override
         public Integer call() {
             var config = config();
             var running = Platform.status(config);
-            Platform.endRecorded(config);
-            System.out.println(running.isEmpty() ? "Crema was not up." : "Crema is down.");
+            Platform.stopRecorded(config);
+            System.out.println(running.isEmpty() ? "Crema was not running." : "Crema is down.");
             return 0;
         }
     }
 
-    @Command(name = "status", description = "A line per process.")
+    @Command(name = "status", mixinStandardHelpOptions = true, description = "Shows all processes.")
     static final class StatusCommand implements Callable<Integer> {
 
-        @Option(names = "--json")
+        @Option(names = "--json", description = "Print JSON.")
         private boolean json;
 
         @Override
@@ -121,13 +122,13 @@ public final class Crema {
         }
     }
 
-    @Command(name = "logs", description = "Logs of all or one service, merged in time order.")
+    @Command(name = "logs", mixinStandardHelpOptions = true, description = "Shows the logs of all services or of one, merged by time.")
     static final class LogsCommand implements Callable<Integer> {
 
         @Parameters(index = "0", arity = "0..1", paramLabel = "SERVICE")
         private @Nullable String service;
 
-        @Option(names = {"-f", "--follow"})
+        @Option(names = {"-f", "--follow"}, description = "Print new lines until Ctrl-C.")
         private boolean follow;
 
         @Override
@@ -135,7 +136,7 @@ public final class Crema {
             var logs = new Logs(config().logs(), Optional.ofNullable(service));
             if (logs.isEmpty() && !follow) {
                 throw new PlatformException("There are no logs" + (service == null ? "." : " of " + service + "."),
-                        "./crema status shows what runs.");
+                        "Run ./crema status to see the names of the services.");
             }
             logs.read(System.out::println);
             if (follow) {
@@ -148,7 +149,7 @@ public final class Crema {
         }
     }
 
-    @Command(name = "kill", description = "kill -9 of a process; it is started again.")
+    @Command(name = "kill", mixinStandardHelpOptions = true, description = "Kills a process with kill -9. The supervisor restarts it.")
     static final class Kill implements Callable<Integer> {
 
         @Parameters(paramLabel = "SERVICE[#N]")
@@ -156,24 +157,24 @@ public final class Crema {
 
         @Override
         public Integer call() {
-            var wanted = Target.parse(target);
-            var process = new State(config().state()).find(wanted.service(), wanted.instance())
+            var requested = Target.parse(target);
+            var process = new State(config().state()).find(requested.service(), requested.instance())
                     .flatMap(State.Recorded::process)
-                    .orElseThrow(
-                            () -> new PlatformException(target + " does not run", "./crema status shows what does."));
+                    .orElseThrow(() -> new PlatformException(target + " is not running.",
+                            "Run ./crema status to see the running processes."));
             Processes.signal(process, "KILL");
             System.out.println("Killed " + target + " (pid " + process.pid() + ").");
             return 0;
         }
     }
 
-    @Command(name = "scale", description = "Runs N of a service.")
+    @Command(name = "scale", mixinStandardHelpOptions = true, description = "Sets the number of instances of a service.")
     static final class Scale implements Callable<Integer> {
 
         @Parameters(arity = "1..*", paramLabel = "SERVICE=N")
         private Map<String, Integer> scale = new LinkedHashMap<>();
 
-        private static boolean isGranted(PlatformConfig config, String service, int instances) {
+        private static boolean isScaled(PlatformConfig config, String service, int instances) {
             var running = Platform.status(config).stream().filter(s -> s.service().equals(service)).toList();
             return running.size() == instances && running.stream().allMatch(s -> s.health().equals("UP"));
         }
@@ -182,27 +183,29 @@ public final class Crema {
         public Integer call() throws IOException {
             var config = config().withInstances(scale);
             if (new State(config.state()).supervisor().isEmpty()) {
-                throw new PlatformException("Crema does not run.", "./crema up starts it.");
+                throw new PlatformException("Crema is not running.", "Run ./crema up to start it.");
             }
-            for (var wish : scale.entrySet()) {
-                Supervisor.wish(config, wish.getKey(), wish.getValue());
-                if (!Platform.until(() -> isGranted(config, wish.getKey(), wish.getValue()), Duration.ofMinutes(2))) {
-                    throw new PlatformException(wish.getKey() + " does not run " + wish.getValue() + " times yet.",
-                            "./crema status shows what does, ./crema logs supervisor what hinders.");
+            for (var request : scale.entrySet()) {
+                Supervisor.requestScale(config, request.getKey(), request.getValue());
+                if (!Platform.until(() -> isScaled(config, request.getKey(), request.getValue()),
+                        Duration.ofMinutes(2))) {
+                    throw new PlatformException(
+                            request.getKey() + " does not have " + request.getValue() + " ready instances after 2 min.",
+                            "Run ./crema logs supervisor to see the cause, ./crema status to see the instances.");
                 }
-                System.out.println(wish.getKey() + " runs " + wish.getValue() + " times.");
+                System.out.println(request.getKey() + " has " + request.getValue() + " ready instances.");
             }
             return 0;
         }
     }
 
-    @Command(name = "token", description = "Prints an access token and nothing else.")
+    @Command(name = "token", mixinStandardHelpOptions = true, description = "Prints an access token.")
     static final class TokenCommand implements Callable<Integer> {
 
         @Option(names = "--user", defaultValue = "clerk", description = "clerk, operator, mina, joon or sora")
         private String user = "clerk";
 
-        @Option(names = "--scope", description = "Ask for these scopes only.")
+        @Option(names = "--scope", description = "Request only these scopes.")
         private List<String> scopes = new ArrayList<>();
 
         @Override
@@ -212,7 +215,7 @@ public final class Crema {
         }
     }
 
-    @Command(name = "demo", description = "Tells a whole story: confirmed, declined, rejected, timed out, cancelled.")
+    @Command(name = "demo", mixinStandardHelpOptions = true, description = "Places orders that are confirmed, declined, rejected, timed out and cancelled.")
     static final class DemoCommand implements Callable<Integer> {
 
         @Override
@@ -221,7 +224,7 @@ public final class Crema {
         }
     }
 
-    @Command(name = "chaos", description = "Faults on a platform of its own under load, then a check of every invariant; --help tells more.")
+    @Command(name = "chaos", description = "Injects faults into a separate platform under load, then checks all invariants. See chaos --help.")
     static final class ChaosCommand implements Callable<Integer> {
 
         @Unmatched
@@ -233,7 +236,7 @@ public final class Crema {
         }
     }
 
-    @Command(name = "bench", description = "Measures, on servers of its own: relay or saga.")
+    @Command(name = "bench", description = "Runs a benchmark on separate servers: relay or saga. See bench --help.")
     static final class BenchCommand implements Callable<Integer> {
 
         @Unmatched
@@ -250,7 +253,7 @@ public final class Crema {
         var target = home.resolve(module).resolve("target");
         var jar = target.resolve(module + ".jar");
         if (!Files.exists(jar)) {
-            throw new PlatformException(module + " is not built", "Build first: ./mvnw -DskipTests package");
+            throw new PlatformException(module + " is not built.", "Build it: ./mvnw -DskipTests package");
         }
         var command = new ArrayList<>(List.of(Processes.java(), "-XX:+UseSerialGC", "-Xmx1g", "-Dcrema.home=" + home,
                 "-cp", jar + File.pathSeparator + target.resolve("lib") + "/*", mainClass));

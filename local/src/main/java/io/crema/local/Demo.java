@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** The story of one customer's orders: each way an order can end, seen from outside. */
+/** Places one customer's orders through the gateway. The orders show each possible outcome. */
 final class Demo {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final String SHOP = "gangnam";
 
     private final Api api;
@@ -24,7 +24,7 @@ final class Demo {
         this.out = out;
     }
 
-    /** Tells the story; whether every order ended as it should. */
+    /** Runs the demo. Returns true if each order had the expected outcome. */
     boolean run() throws IOException {
         token = api.token("clerk", List.of());
         var registered = call("POST", "/api/customers", "{\"name\":\"하늘\",\"district\":\"강남구\"}", 201);
@@ -39,20 +39,22 @@ final class Demo {
         expect(order("ghost-latte"), "CANCELLED", "The barista never answers: timed out, refunded");
         var slow = order("slow-drip");
         var cancellation = api.call("POST", "/api/orders/" + slow + "/cancellation", token, idempotent(), "");
-        out.accept("The customer changes their mind: " + cancellation.status());
+        out.accept("The customer cancels the slow drip: " + cancellation.status());
         expect(slow, "CANCELLED", "A slow drip is cancelled before brewing begins");
-        out.accept(asExpected ? "Every order ended as it should." : "Something differed from the story.");
+        out.accept(asExpected
+                ? "Every order ended as it should."
+                : "At least one order did not end as expected. See the lines with EXPECTED, and ./crema logs.");
         return asExpected;
     }
 
     private void awaitWallet() {
-        Platform.until(() -> balanceStatus() == 200, PATIENCE);
+        Platform.until(() -> balanceStatus() == 200, TIMEOUT);
     }
 
     private int balanceStatus() {
         try {
             return api.call("GET", "/api/wallets/" + customer, token, Map.of(), "").status();
-        } catch (IOException notYet) {
+        } catch (IOException notReady) {
             return 0;
         }
     }
@@ -75,9 +77,9 @@ final class Demo {
         return placed.body().path("orderId").asString();
     }
 
-    /** Follows an order by its versions until it leaves PENDING. */
+    /** Polls an order with its ETag until it has the expected status. */
     private void expect(String order, String expected, String story) throws IOException {
-        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        var deadline = System.nanoTime() + TIMEOUT.toNanos();
         var version = "";
         var status = "unknown";
         var reason = "";
@@ -85,11 +87,11 @@ final class Demo {
             var headers = version.isEmpty()
                     ? Map.<String, String>of()
                     : Map.of("If-None-Match", version, "Prefer", "wait=5");
-            var answer = api.call("GET", "/api/orders/" + order, token, headers, "");
-            if (answer.status() == 200) {
-                version = answer.header("etag");
-                status = answer.body().path("status").asString();
-                reason = answer.body().path("reason").asString("");
+            var response = api.call("GET", "/api/orders/" + order, token, headers, "");
+            if (response.status() == 200) {
+                version = response.header("etag");
+                status = response.body().path("status").asString();
+                reason = response.body().path("reason").asString("");
             }
         }
         asExpected &= status.equals(expected);
@@ -98,14 +100,14 @@ final class Demo {
                 balance.at("/balance/amount").asLong(0), status.equals(expected) ? "" : "   EXPECTED " + expected));
     }
 
-    private Api.Answer call(String method, String path, String body, int expected) throws IOException {
-        var answer = api.call(method, path, token, idempotent(), body);
-        if (answer.status() != expected) {
+    private Api.Response call(String method, String path, String body, int expected) throws IOException {
+        var response = api.call(method, path, token, idempotent(), body);
+        if (response.status() != expected) {
             asExpected = false;
-            out.accept("%s %s answered %d instead of %d: %s".formatted(method, path, answer.status(), expected,
-                    answer.body()));
+            out.accept("%s %s returned %d instead of %d: %s".formatted(method, path, response.status(), expected,
+                    response.body()));
         }
-        return answer;
+        return response;
     }
 
     private static Map<String, String> idempotent() {

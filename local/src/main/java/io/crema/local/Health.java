@@ -7,7 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** Whether a process of the platform answers. */
+/** Health checks of the platform's processes. */
 final class Health {
 
     private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
@@ -20,17 +20,17 @@ final class Health {
         return switch (recorded.service()) {
             case State.SUPERVISOR -> "UP";
             case "kafka", "postgres" -> Ports.isFree(recorded.port()) ? "DOWN" : "UP";
-            case "zipkin" -> answers(recorded.port(), "/health") ? "UP" : "DOWN";
-            default -> answers(recorded.port(), "/actuator/health/readiness") ? "UP" : "DOWN";
+            case "zipkin" -> isUp(recorded.port(), "/health") ? "UP" : "DOWN";
+            default -> isUp(recorded.port(), "/actuator/health/readiness") ? "UP" : "DOWN";
         };
     }
 
-    static boolean answers(int port, String path) {
+    static boolean isUp(int port, String path) {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(Duration.ofSeconds(2)).build();
         try {
             return CLIENT.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException notYet) {
+        } catch (IOException notReady) {
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A program for a JVM of its own, laid out for a fast start: jars side by side instead of nested in one, and a JDK
- * start-up (AOT) cache that one run in training leaves for the next.
+ * A program that runs in its own JVM. For a fast start, its jars are unpacked side by side, and it uses a JDK AOT cache
+ * that a training run wrote.
  */
 final class JavaApp {
 
@@ -41,7 +41,7 @@ final class JavaApp {
         this.train = train;
     }
 
-    /** A program of plain jars in a directory. */
+    /** Returns a program that consists of the jars in a directory. */
     static JavaApp ofClasspath(String name, Path jars, String mainClass, Path apps, boolean train) {
         try (var files = Files.list(jars)) {
             var sorted = files.sorted(Comparator.naturalOrder()).toList();
@@ -55,18 +55,19 @@ final class JavaApp {
                     List.of("-cp", sorted.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))),
                     cache, train);
         } catch (NoSuchFileException e) {
-            throw new PlatformException(jars + " is not there", "Build first: ./mvnw -DskipTests package", e);
+            throw new PlatformException(jars + " does not exist.", "Build it: ./mvnw -DskipTests package", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** A Spring Boot jar, unpacked again whenever its content is another. */
+    /** Returns the program in a Spring Boot jar. Unpacks the jar if its content has changed. */
     static JavaApp ofBootJar(String name, Path jar, Path apps, boolean train) {
         try (var file = new JarFile(jar.toFile())) {
             var mainClass = file.getManifest().getMainAttributes().getValue("Start-Class");
             if (mainClass == null) {
-                throw new PlatformException(jar + " cannot be started", "Build first: ./mvnw -DskipTests package");
+                throw new PlatformException(jar + " is not an executable jar.",
+                        "Build it again: ./mvnw -DskipTests package");
             }
             var content = file.stream().map(e -> e.getName() + ":" + e.getSize() + ":" + e.getCrc()).toList();
             var unpacked = apps.resolve(name + "-" + fingerprint(name, content));
@@ -84,7 +85,7 @@ final class JavaApp {
         }
     }
 
-    /** Deletes what earlier builds of a program left, unless a process still runs from it. */
+    /** Deletes the files of earlier builds of a program, except those that a running process uses. */
     static void prune(Path apps, String name, Path cache) throws IOException {
         var current = cache.getFileName().toString().replaceFirst("\\.aot$", "");
         var versions = Pattern.compile(Pattern.quote(name) + "-[0-9a-f]{12}(\\.aot.*)?");
@@ -100,15 +101,15 @@ final class JavaApp {
         }
     }
 
-    /** The same program with more jars after its own; its start-up cache still serves. */
+    /** Returns the program with jars appended to its class path. The AOT cache stays valid. */
     JavaApp with(List<Path> jars) {
         var appended = Stream.concat(Stream.of(classpath.getLast()), jars.stream().map(Path::toString))
                 .collect(Collectors.joining(File.pathSeparator));
         return new JavaApp(name, mainClass, List.of("-cp", appended), cache, train);
     }
 
-    /** Puts the caches of a training to use; only those that their JVMs finished, after which no configuration is left. */
-    static void keepTrained(Path apps) {
+    /** Activates the AOT caches of a training run. Ignores incomplete caches, which still have a configuration file. */
+    static void keepCompletedCaches(Path apps) {
         try (var trained = Files.newDirectoryStream(apps, "*.aot" + IN_TRAINING)) {
             for (var cache : trained) {
                 var name = cache.getFileName().toString();
@@ -130,11 +131,11 @@ final class JavaApp {
         return classpath;
     }
 
-    /** How to start it, with temporary files and crash reports where a process that is killed leaves no litter. */
+    /** Returns the command that starts the program, with its temporary files in the given directory. */
     List<String> command(Path directory, List<String> arguments) {
         var command = new ArrayList<String>();
         command.add(Processes.java());
-        command.addAll(Flags.of(name));
+        command.addAll(JvmFlags.of(name));
         command.addAll(List.of("-Djava.io.tmpdir=" + directory, "-XX:+ErrorFileToStderr",
                 "-XX:+ExitOnOutOfMemoryError", "-Xlog:disable", "-Xlog:all=error:stderr",
                 "-Djava.net.preferIPv4Stack=true"));
@@ -142,7 +143,7 @@ final class JavaApp {
             command.add("-XX:AOTCache=" + cache);
         } else if (train) {
             command.add("-XX:AOTCacheOutput=" + cache + IN_TRAINING);
-            command.addAll(Flags.IN_TRAINING);
+            command.addAll(JvmFlags.TRAINING);
         }
         command.addAll(classpath);
         command.add(mainClass);
@@ -156,17 +157,17 @@ final class JavaApp {
         var result = Processes.run(List.of(Processes.java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
                 "-Djarmode=tools", "-jar", jar.toString(), "extract", "--destination", target.toString()));
         if (!result.succeeded()) {
-            throw new PlatformException("Cannot unpack " + jar + ":\n" + result.output(),
+            throw new PlatformException("Failed to unpack " + jar + ":\n" + result.output(),
                     "Build it again: ./mvnw -DskipTests package");
         }
     }
 
-    /** Tells builds apart, and flags, for a cache serves only the flags it was trained with. */
+    /** Returns a hash of the program's content and JVM flags, because an AOT cache is valid only for its flags. */
     private static String fingerprint(String name, List<String> parts) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             digest.update(Runtime.version().toString().getBytes(StandardCharsets.UTF_8));
-            Flags.of(name).forEach(flag -> digest.update(flag.getBytes(StandardCharsets.UTF_8)));
+            JvmFlags.of(name).forEach(flag -> digest.update(flag.getBytes(StandardCharsets.UTF_8)));
             parts.forEach(part -> digest.update(part.getBytes(StandardCharsets.UTF_8)));
             return HexFormat.of().formatHex(digest.digest(), 0, 6);
         } catch (NoSuchAlgorithmException e) {

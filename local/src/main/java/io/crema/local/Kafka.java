@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** One Kafka broker in a JVM of its own, its own controller. */
+/** A single Kafka node, broker and controller, in its own JVM. */
 final class Kafka {
 
     private final PlatformConfig config;
@@ -25,15 +25,17 @@ final class Kafka {
     }
 
     /**
-     * @param entrance the port by which clients reach the broker
-     * @param environment of its process
+     * Writes the broker's configuration and formats its data directory.
+     *
+     * @param clientPort the advertised port
+     * @param environment the environment of the process
      */
-    Program prepare(int entrance, Map<String, String> environment) {
+    Program prepare(int clientPort, Map<String, String> environment) {
         var data = config.state().resolve("kafka");
         var properties = config.state().resolve("kafka.properties");
         try {
             Files.createDirectories(config.state());
-            Files.writeString(properties, properties(config.port("kafka"), entrance, Ports.free(), data));
+            Files.writeString(properties, properties(config.port("kafka"), clientPort, Ports.free(), data));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -44,8 +46,8 @@ final class Kafka {
                     properties.toString()));
             var result = Processes.run(format);
             if (!result.succeeded()) {
-                throw new PlatformException("Kafka could not make its data directory:\n" + result.output(),
-                        "./crema up --fresh starts with empty data.");
+                throw new PlatformException("Kafka failed to format its data directory " + data + ":\n"
+                        + result.output(), "Run ./crema up --fresh to start with empty data.");
             }
         }
         var directory = config.run("kafka", 1);
@@ -54,7 +56,7 @@ final class Kafka {
                 config.log("kafka", 1), () -> !Ports.isFree(config.port("kafka")), List.of());
     }
 
-    private static String properties(int port, int entrance, int controllerPort, Path data) {
+    private static String properties(int port, int clientPort, int controllerPort, Path data) {
         return """
                 process.roles=broker,controller
                 node.id=1
@@ -85,6 +87,6 @@ final class Kafka {
                 num.io.threads=4
                 log.cleaner.dedupe.buffer.size=16777216
                 log.cleaner.threads=1
-                """.formatted(port, controllerPort, data.toString().replace('\\', '/'), entrance);
+                """.formatted(port, controllerPort, data.toString().replace('\\', '/'), clientPort);
     }
 }

@@ -24,14 +24,14 @@ import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** The logs of a platform's processes, merged in time order, read on from where the last reading ended. */
+/** Reads the logs of a platform's processes, merged by time. Each read continues after the previous one. */
 final class Logs {
 
     private static final Pattern TIME = Pattern
             .compile("(\\d{4}-\\d\\d-\\d\\d)[T ](\\d\\d:\\d\\d:\\d\\d[.,]\\d{3,9})\\s?(Z|UTC|[+-]\\d\\d:\\d\\d)?");
-    private static final int WHERE_TIMES_STAND = 120;
+    private static final int MAX_TIME_POSITION = 120;
 
-    /** The next line of one log; a line that names no time has that of the line before it. */
+    /** The next line of a log. A line without a timestamp has the time of the previous line. */
     private record Line(Instant time, Path file, String text) {}
 
     private final Path directory;
@@ -44,7 +44,7 @@ final class Logs {
         this.service = service;
     }
 
-    /** Gives what was written since the last call, each line with the name of its process before it. */
+    /** Passes on the lines written since the last call, each prefixed with the name of its process. */
     void read(Consumer<String> out) {
         var heads = new PriorityQueue<Line>(Comparator.comparing(Line::time).thenComparing(Line::file));
         files().forEach(file -> nextOf(file).ifPresent(heads::add));
@@ -56,7 +56,6 @@ final class Logs {
         tails.values().forEach(Tail::pause);
     }
 
-    /** Whether there is any log to read. */
     boolean isEmpty() {
         return files().isEmpty();
     }
@@ -70,7 +69,7 @@ final class Logs {
     }
 
     static Optional<Instant> time(String line) {
-        var match = TIME.matcher(line.substring(0, Math.min(line.length(), WHERE_TIMES_STAND)));
+        var match = TIME.matcher(line.substring(0, Math.min(line.length(), MAX_TIME_POSITION)));
         if (!match.find()) {
             return Optional.empty();
         }
@@ -82,8 +81,8 @@ final class Logs {
         });
     }
 
-    /** The last lines of a log. */
-    static String end(Path log) {
+    /** Returns the last 4000 bytes of a log. */
+    static String tail(Path log) {
         try (var file = new RandomAccessFile(log.toFile(), "r")) {
             var length = (int) Math.min(file.length(), 4000);
             var bytes = new byte[length];
@@ -109,7 +108,7 @@ final class Logs {
         }
     }
 
-    /** The complete lines that come into one file; from its beginning again when it was made anew. */
+    /** Reads the complete lines of a file. Starts again at the beginning if the file was replaced. */
     static final class Tail {
 
         private final Path file;
@@ -120,7 +119,7 @@ final class Logs {
             this.file = file;
         }
 
-        /** The next line, unless it is not wholly written yet. */
+        /** Returns the next line; empty if no complete line is available. */
         Optional<String> next() {
             if (!Files.exists(file)) {
                 return Optional.empty();
@@ -145,7 +144,7 @@ final class Logs {
             }
         }
 
-        /** Lets go of the file until more is asked for. */
+        /** Closes the file until the next read. */
         void pause() {
             try {
                 if (open.isPresent()) {

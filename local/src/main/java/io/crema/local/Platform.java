@@ -21,41 +21,41 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The whole platform on this machine: PostgreSQL, Kafka, Zipkin and every service as a process of its own, started
- * together and restarted when they die. The caller's process is their supervisor; when it is killed the processes go on
- * until {@link #endRecorded} or the next {@link #start}.
+ * The whole platform on this machine: PostgreSQL, Kafka, Zipkin and all services, each in its own process. The caller's
+ * process supervises them and restarts a process that exits. If the caller is killed, the processes run until
+ * {@link #stopRecorded} or the next {@link #start}.
  */
 public final class Platform implements AutoCloseable {
 
-    /** To {@link #tell} where processes start more than they work: they start for less, and never get fast. */
-    public static final Map<String, String> CHEAP_STARTS = Map.of("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+    /** An environment that limits the JVMs to the C1 compiler: faster starts, lower throughput. */
+    public static final Map<String, String> QUICK_START = Map.of("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
 
-    /** What the others need until they have ended. */
-    private static final List<String> FOUNDATIONS = List.of("kafka", "postgres", "zipkin", "discovery-service");
+    /** Stopped last, because the other processes need these until they have stopped. */
+    private static final List<String> INFRASTRUCTURE = List.of("kafka", "postgres", "zipkin", "discovery-service");
     private static final Duration UP_LIMIT = Duration.ofMinutes(3);
     private static final Duration GRACE = Duration.ofSeconds(12);
-    private static final Duration LEAVING_GRACE = Duration.ofSeconds(30);
+    private static final Duration DRAIN_GRACE = Duration.ofSeconds(30);
     private static final Duration TRAINING_GRACE = Duration.ofMinutes(10);
-    private static final int DEATHS_TO_GIVE_UP = 5;
+    private static final int MAX_CRASHES = 5;
 
     private final PlatformConfig config;
     private final Consumer<String> progress;
     private final State state;
     private final Postgres postgres;
     private final Programs programs;
-    private final Map<String, Supervised> processes = Collections.synchronizedMap(new LinkedHashMap<>());
-    private final AtomicBoolean open = new AtomicBoolean(true);
+    private final Map<String, SupervisedProcess> processes = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final AtomicBoolean startsAllowed = new AtomicBoolean(true);
     private final ScheduledExecutorService restarts = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("restarts").factory());
     private boolean training;
 
-    /** What one process is doing. */
+    /** The status of a process. */
     public record Status(String service, int instance, long pid, int port, String health, long memoryMb) {}
 
-    /** What JDBC needs to connect. */
+    /** The URL and the credentials for a JDBC connection. */
     public record Login(String url, String user, String password) {}
 
-    /** @param progress gets a line for people whenever something has come up */
+    /** @param progress receives progress messages */
     public Platform(PlatformConfig config, Consumer<String> progress) {
         this.config = config;
         this.progress = progress;
@@ -64,39 +64,46 @@ public final class Platform implements AutoCloseable {
         this.programs = new Programs(config, postgres);
     }
 
-    /** Gives every service one more jar, at the end of its class path; only before the start. */
-    public void extend(Path jar) {
-        programs.extend(jar);
+    /** Appends a jar to the class path of each service. Call this before {@link #start}. */
+    public void addToClassPath(Path jar) {
+        programs.addToClassPath(jar);
     }
 
-    /** Sets variables in the environment of every service and of Kafka, but not in training; only before the start. */
-    public void tell(Map<String, String> environment) {
-        programs.tell(environment);
+    /**
+     * Adds variables to the environment of each service and of Kafka, except in training. Call this before
+     * {@link #start}.
+     */
+    public void setEnvironment(Map<String, String> environment) {
+        programs.setEnvironment(environment);
     }
 
-    /** Lets the services reach {@code postgres} or {@code kafka} by another port, as a proxy's; only before the start. */
-    public void enter(String server, int port) {
-        programs.enter(server, port);
+    /**
+     * Makes the services connect to {@code postgres} or {@code kafka} through another port, for example of a proxy. Call
+     * this before {@link #start}.
+     */
+    public void connectThrough(String server, int port) {
+        programs.connectThrough(server, port);
     }
 
-    /** Starts everything and returns when a first order would succeed; stops what has started if that fails. */
+    /** Starts all processes. Returns when an order can succeed. Stops all processes if the start fails. */
     public void start() {
-        endLeftovers();
+        stopLeftovers();
         postgres.refuseOtherVersion();
         Ports.requireFree(config.ports());
         state.record(State.Recorded.of(State.SUPERVISOR, 1, ProcessHandle.current(), 0));
         try {
             training = !programs.areTrained();
             if (training) {
-                progress.accept("First start of this build: starting once to train the start-up caches, then again.");
+                progress.accept(
+                        "First start of this build: a training run writes the AOT caches, then the platform starts again.");
                 startAll();
                 var api = Api.of(config);
                 api.awaitRoutes();
                 api.placeFirstOrder();
                 stopAll(TRAINING_GRACE);
-                JavaApp.keepTrained(config.apps());
+                JavaApp.keepCompletedCaches(config.apps());
                 training = false;
-                progress.accept("Caches written.");
+                progress.accept("AOT caches written.");
             }
             startAll();
             Api.of(config).awaitRoutes();
@@ -106,7 +113,7 @@ public final class Platform implements AutoCloseable {
         }
     }
 
-    /** Starts PostgreSQL and Kafka alone. */
+    /** Starts only PostgreSQL and Kafka. */
     public void startInfrastructure() {
         add(postgres.prepare()).start();
         add(programs.kafka(training)).start();
@@ -116,32 +123,32 @@ public final class Platform implements AutoCloseable {
     }
 
     /**
-     * Ends every process, the edge first and last what the others need; returns when all are gone. From then on none is
-     * started, also not by a {@link #start} that is under way.
+     * Stops all processes: the gateway first, the infrastructure last. Returns when all have exited. After this, no
+     * process starts, even if {@link #start} is still running.
      */
     public void stop() {
         end(GRACE);
     }
 
-    /** As {@link #stop}, but lets no process finish what it does: for those who have seen all that they wanted. */
+    /** Stops all processes without a grace period. */
     @Override
     public void close() {
         end(Duration.ZERO);
     }
 
     private void end(Duration grace) {
-        open.set(false);
+        startsAllowed.set(false);
         stopAll(grace);
         restarts.shutdownNow();
         state.find(State.SUPERVISOR, 1).ifPresent(state::forget);
     }
 
-    /** Kills an instance as {@code kill -9} does; it is started again. */
+    /** Kills an instance as {@code kill -9} does. The supervisor restarts it. */
     public void kill(String service, int instance) {
         process(service, instance).signal("KILL");
     }
 
-    /** Freezes an instance until {@link #resume}. */
+    /** Suspends an instance until {@link #resume}. */
     public void pause(String service, int instance) {
         process(service, instance).signal("STOP");
     }
@@ -150,18 +157,18 @@ public final class Platform implements AutoCloseable {
         process(service, instance).signal("CONT");
     }
 
-    /** Ends all instances of a service gracefully, and leaves them ended. */
+    /** Stops all instances of a service gracefully. */
     public void stopService(String service) {
-        endTogether(named(service), GRACE);
+        stopInParallel(named(service), GRACE);
     }
 
-    /** Starts a service's instances again and returns when they answer. */
+    /** Starts the stopped instances of a service. Returns when they are ready. */
     public void startService(String service) {
-        named(service).forEach(Supervised::start);
+        named(service).forEach(SupervisedProcess::start);
         named(service).forEach(process -> await(process.program().service()));
     }
 
-    /** Runs as many instances of a service as asked for; returns when they answer. */
+    /** Starts or stops instances of a service to reach the given number. Returns when they are ready. */
     public void scale(String service, int instances) {
         requireScalable(service, instances);
         for (var instance = 1; instance <= instances; instance++) {
@@ -172,14 +179,14 @@ public final class Platform implements AutoCloseable {
         }
         var surplus = named(service).stream().filter(p -> p.program().instance() > instances).toList();
         surplus.forEach(process -> processes.remove(process.program().name()));
-        endTogether(surplus, LEAVING_GRACE);
+        stopInParallel(surplus, DRAIN_GRACE);
         await(service);
     }
 
     /**
-     * Runs one more instance of a service beside those that run; returns when it answers.
+     * Starts one more instance of a service. Returns when it is ready.
      *
-     * @param version jars at the end of its class path, by which it is another version than today's build; may be none
+     * @param version jars to append to the class path, which make the instance another version; may be empty
      */
     public void startInstance(String service, int instance, List<Path> version) {
         var started = add(programs.service(service, instance, training, version));
@@ -187,25 +194,26 @@ public final class Platform implements AutoCloseable {
         await(started);
     }
 
-    /** Ends one instance gracefully and for good. */
-    public void endInstance(String service, int instance) {
+    /** Stops one instance gracefully and removes it. */
+    public void stopInstance(String service, int instance) {
         var ending = process(service, instance);
-        ending.stop(LEAVING_GRACE);
+        ending.stop(DRAIN_GRACE);
         processes.remove(ending.program().name());
     }
 
-    /** Refuses what {@link #scale} could not do. */
+    /** Throws an exception if {@link #scale} does not support the arguments. */
     static void requireScalable(String service, int instances) {
-        if (!Programs.BUSINESS.containsKey(service)) {
+        if (!Programs.BUSINESS_SERVICES.containsKey(service)) {
             throw new PlatformException(service + " cannot be scaled.",
-                    "Services that can: " + String.join(", ", new TreeSet<>(Programs.BUSINESS.keySet())));
+                    "Scale one of: " + String.join(", ", new TreeSet<>(Programs.BUSINESS_SERVICES.keySet())));
         }
         if (instances < 0) {
-            throw new PlatformException(service + " cannot run " + instances + " times.", "Ask for 0 or more.");
+            throw new PlatformException(service + " cannot have " + instances + " instances.",
+                    "Use a number of 0 or more.");
         }
     }
 
-    /** Where the first instance of a part listens, such as {@code gateway-service}. */
+    /** Returns the port of the first instance of a part, such as {@code gateway-service}. */
     public int port(String service) {
         return port(service, 1);
     }
@@ -214,35 +222,34 @@ public final class Platform implements AutoCloseable {
         return process(service, instance).program().port();
     }
 
-    /** The operating system's number of the process that an instance is at the moment; 0 while it is ended. */
+    /** Returns the process id of an instance; 0 if it does not run. */
     public long pid(String service, int instance) {
         return process(service, instance).pid();
     }
 
-    /** Whether an instance answers that it is ready. */
+    /** Returns true if an instance runs and reports that it is ready. */
     public boolean isReady(String service, int instance) {
         var process = process(service, instance);
         return process.isRunning() && process.program().ready().getAsBoolean();
     }
 
-    /** How to connect to the database that a service owns, by that service's role. */
+    /** Returns the login of a service for its own database. */
     public Login database(String service) {
         return postgres.login(Programs.databaseOf(service).orElseThrow(
-                () -> new PlatformException(service + " owns no database",
-                        "Those that do: " + Programs.BUSINESS.keySet())));
+                () -> new PlatformException(service + " has no database.",
+                        "Services with a database: " + Programs.BUSINESS_SERVICES.keySet())));
     }
 
-    /** How to connect to the PostgreSQL server as its superuser. */
+    /** Returns the login of the PostgreSQL superuser. */
     public Login superuser() {
         return postgres.login(Postgres.SUPERUSER);
     }
 
-    /** A line per process. */
     public List<Status> status() {
         return status(config);
     }
 
-    /** What the platform of a configuration is doing, whoever supervises it. */
+    /** Returns the status of each recorded process, also of a platform that another process supervises. */
     public static List<Status> status(PlatformConfig config) {
         return new State(config.state()).all().stream().map(recorded -> {
             var process = recorded.process();
@@ -254,19 +261,19 @@ public final class Platform implements AutoCloseable {
         }).toList();
     }
 
-    /** Ends every process a platform has recorded, whatever became of its supervisor; returns when ports are free. */
-    public static void endRecorded(PlatformConfig config) {
+    /** Stops all recorded processes of a platform, even if its supervisor is gone. Returns when the ports are free. */
+    public static void stopRecorded(PlatformConfig config) {
         var state = new State(config.state());
         state.supervisor().filter(supervisor -> supervisor.pid() != ProcessHandle.current().pid())
-                .ifPresent(supervisor -> Processes.end(supervisor, List.of(), GRACE.multipliedBy(4)));
+                .ifPresent(supervisor -> Processes.terminate(supervisor, List.of(), GRACE.multipliedBy(4)));
         new Platform(config, line -> {
-        }).endLeftovers();
+        }).stopLeftovers();
         state.all().forEach(state::forget);
     }
 
-    /** Ends what a platform has recorded and deletes its data, secrets and logs. */
+    /** Stops all recorded processes of a platform and deletes its data, secrets and logs. */
     public static void wipe(PlatformConfig config) throws IOException {
-        endRecorded(config);
+        stopRecorded(config);
         for (var data : List.of("postgres", "kafka", "logs", "run")) {
             deleteRecursively(config.state().resolve(data));
         }
@@ -293,7 +300,7 @@ public final class Platform implements AutoCloseable {
         await("postgres");
         postgres.createDatabases();
         await("config-service");
-        var business = Programs.BUSINESS.keySet().stream().sorted().toList();
+        var business = Programs.BUSINESS_SERVICES.keySet().stream().sorted().toList();
         add(programs.service("identity-service", 1, training)).start();
         for (var service : business) {
             for (var instance = 1; instance <= (training ? 1 : config.instancesOf(service)); instance++) {
@@ -312,24 +319,24 @@ public final class Platform implements AutoCloseable {
 
     private synchronized void stopAll(Duration grace) {
         var all = List.copyOf(processes.values());
-        Predicate<Supervised> last = process -> FOUNDATIONS.contains(process.program().service());
-        if (!training) { // where nobody is at the edge yet
-            endTogether(named(Programs.GATEWAY), grace);
+        Predicate<SupervisedProcess> last = process -> INFRASTRUCTURE.contains(process.program().service());
+        if (!training) { // training has no client requests to drain
+            stopInParallel(named(Programs.GATEWAY), grace);
         }
-        endTogether(all.stream().filter(last.negate()).toList(), grace);
-        endTogether(all.stream().filter(last).toList(), grace);
+        stopInParallel(all.stream().filter(last.negate()).toList(), grace);
+        stopInParallel(all.stream().filter(last).toList(), grace);
         processes.clear();
     }
 
-    private static void endTogether(Collection<Supervised> ending, Duration grace) {
+    private static void stopInParallel(Collection<SupervisedProcess> ending, Duration grace) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             ending.forEach(process -> threads.execute(() -> process.stop(grace)));
         }
     }
 
-    private void endLeftovers() {
+    private void stopLeftovers() {
         var recorded = state.all().stream().filter(r -> !r.service().equals(State.SUPERVISOR)).toList();
-        Predicate<State.Recorded> last = r -> FOUNDATIONS.contains(r.service());
+        Predicate<State.Recorded> last = r -> INFRASTRUCTURE.contains(r.service());
         end(recorded.stream().filter(last.negate()).toList());
         end(recorded.stream().filter(last).toList());
     }
@@ -338,7 +345,7 @@ public final class Platform implements AutoCloseable {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var each : recorded) {
                 threads.execute(() -> {
-                    each.process().ifPresent(process -> Processes.end(process,
+                    each.process().ifPresent(process -> Processes.terminate(process,
                             each.service().equals("postgres") ? postgres.stopCommand() : List.of(), GRACE));
                     state.forget(each);
                 });
@@ -346,19 +353,19 @@ public final class Platform implements AutoCloseable {
         }
     }
 
-    private Supervised add(Program program) {
-        var process = new Supervised(program, state, restarts, open);
+    private SupervisedProcess add(Program program) {
+        var process = new SupervisedProcess(program, state, restarts, startsAllowed);
         processes.put(program.name(), process);
         return process;
     }
 
-    private Supervised process(String service, int instance) {
+    private SupervisedProcess process(String service, int instance) {
         return Optional.ofNullable(processes.get(service + "#" + instance))
-                .orElseThrow(() -> new PlatformException("There is no " + service + "#" + instance,
-                        "Running are " + String.join(", ", processes.keySet())));
+                .orElseThrow(() -> new PlatformException("There is no process " + service + "#" + instance + ".",
+                        "Use one of: " + String.join(", ", processes.keySet())));
     }
 
-    private List<Supervised> named(String service) {
+    private List<SupervisedProcess> named(String service) {
         return processes.values().stream().filter(p -> p.program().service().equals(service)).toList();
     }
 
@@ -366,20 +373,20 @@ public final class Platform implements AutoCloseable {
         named(service).forEach(this::await);
     }
 
-    private void await(Supervised process) {
+    private void await(SupervisedProcess process) {
         var begin = System.nanoTime();
-        if (!until(() -> process.program().ready().getAsBoolean() || process.deaths() >= DEATHS_TO_GIVE_UP, UP_LIMIT)
-                || process.deaths() >= DEATHS_TO_GIVE_UP) {
+        if (!until(() -> process.program().ready().getAsBoolean() || process.crashes() >= MAX_CRASHES, UP_LIMIT)
+                || process.crashes() >= MAX_CRASHES) {
             var log = process.program().log();
             throw new PlatformException(
-                    process.program().name() + " did not come up. The end of " + log + ":\n" + Logs.end(log),
-                    "Mend what it says there, then ./crema up again.");
+                    process.program().name() + " did not become ready. The end of " + log + ":\n" + Logs.tail(log),
+                    "Fix the error in the log, then run ./crema up again.");
         }
         progress.accept("  %-20s ready on port %-6d after %.1f s more".formatted(process.program().name(),
                 process.program().port(), (System.nanoTime() - begin) / 1e9));
     }
 
-    /** Waits until something holds; false when the limit passed first. */
+    /** Waits until the condition is true. Returns false if it is still false after the limit. */
     static boolean until(BooleanSupplier condition, Duration limit) {
         var deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {

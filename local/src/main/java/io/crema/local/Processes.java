@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/** What one does to processes of the operating system. */
+/** Operations on processes of the operating system. */
 final class Processes {
 
     private static final boolean WINDOWS = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("win")
@@ -30,7 +30,7 @@ final class Processes {
         return directory.resolve(WINDOWS ? name + ".exe" : name).toString();
     }
 
-    /** The command such that what ends the terminal's processes, as Ctrl-C, does not end it; where the system can. */
+    /** Wraps a command in {@code setsid} if available, so that Ctrl-C in the terminal does not stop the process. */
     static List<String> inOwnSession(List<String> command) {
         var setsid = "/usr/bin/setsid";
         return Files.isExecutable(Path.of(setsid))
@@ -38,23 +38,23 @@ final class Processes {
                 : command;
     }
 
-    /** Ends a process gracefully, by force when it outlives the grace period; returns when it is gone. */
-    static void end(ProcessHandle process, List<String> stopCommand, Duration grace) {
+    /** Stops a process gracefully and kills it after the grace period. Returns when it has exited. */
+    static void terminate(ProcessHandle process, List<String> stopCommand, Duration grace) {
         if (stopCommand.isEmpty()) {
             process.destroy();
         } else {
             run(stopCommand);
         }
-        if (!ended(process, grace)) {
+        if (!awaitExit(process, grace)) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
-            ended(process, Duration.ofSeconds(5));
+            awaitExit(process, Duration.ofSeconds(5));
         }
     }
 
-    private static boolean ended(ProcessHandle process, Duration patience) {
+    private static boolean awaitExit(ProcessHandle process, Duration limit) {
         try {
-            process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
             return !process.isAlive();
@@ -75,7 +75,7 @@ final class Processes {
         }
     }
 
-    /** Runs a command to its end; its output when it succeeded or failed. */
+    /** Runs a command and returns its exit code and output. */
     static Result run(List<String> command) {
         try {
             var process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -97,7 +97,7 @@ final class Processes {
         }
     }
 
-    /** Memory of a process and its descendants in KiB: its proportional share where Linux tells it, else resident. */
+    /** Returns the memory of a process and its descendants in KiB: PSS on Linux, otherwise RSS. */
     static long memoryKiB(ProcessHandle process) {
         return Stream.concat(Stream.of(process), process.descendants()).mapToLong(Processes::ownMemoryKiB).sum();
     }
@@ -114,7 +114,7 @@ final class Processes {
             }
             var resident = run(List.of("ps", "-o", "rss=", "-p", Long.toString(process.pid())));
             return resident.succeeded() ? Long.parseLong(resident.output().strip()) : 0;
-        } catch (IOException | RuntimeException endedMeanwhile) {
+        } catch (IOException | RuntimeException processExited) {
             return 0;
         }
     }

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
- * One process to run.
+ * A process to run.
  *
- * @param directory where it works and keeps temporary files; emptied before each start
- * @param ready whether it answers
- * @param stop the command that ends it gracefully; empty where SIGTERM does
+ * @param directory the working directory, which is emptied before each start
+ * @param ready returns true if the process is ready
+ * @param stop the command that stops the process gracefully; empty for SIGTERM
  */
 record Program(String service, int instance, int port, List<String> command, Map<String, String> environment,
         Path directory, Path log, BooleanSupplier ready, List<String> stop) {

@@ -12,20 +12,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How each program of the platform but PostgreSQL is run. */
+/** Creates the programs of the platform, except PostgreSQL. */
 final class Programs {
 
     static final String GATEWAY = "gateway-service";
-    /** The services of the business, each with the database it owns. */
-    static final Map<String, String> BUSINESS = Map.of("order-service", "crema_order", "payment-service",
+    /** The business services with their databases. Only these can be scaled. */
+    static final Map<String, String> BUSINESS_SERVICES = Map.of("order-service", "crema_order", "payment-service",
             "crema_payment", "barista-service", "crema_barista", "query-service", "crema_query");
-    private static final List<String> OTHERS = List.of("config-service", "discovery-service", "identity-service",
+    private static final List<String> PLATFORM_SERVICES = List.of("config-service", "discovery-service",
+            "identity-service",
             GATEWAY);
 
     private final PlatformConfig config;
     private final Postgres postgres;
-    private final List<Path> extensions = new ArrayList<>();
-    private final Map<String, Integer> entrances = new LinkedHashMap<>();
+    private final List<Path> extraJars = new ArrayList<>();
+    private final Map<String, Integer> proxyPorts = new LinkedHashMap<>();
     private final Map<String, String> extraEnvironment = new LinkedHashMap<>();
 
     Programs(PlatformConfig config, Postgres postgres) {
@@ -33,31 +34,32 @@ final class Programs {
         this.postgres = postgres;
     }
 
-    void extend(Path jar) {
-        extensions.add(jar);
+    void addToClassPath(Path jar) {
+        extraJars.add(jar);
     }
 
-    void tell(Map<String, String> environment) {
+    void setEnvironment(Map<String, String> environment) {
         extraEnvironment.putAll(environment);
     }
 
-    void enter(String server, int port) {
-        entrances.put(server, port);
+    void connectThrough(String server, int port) {
+        proxyPorts.put(server, port);
     }
 
     static Optional<String> databaseOf(String service) {
-        return Optional.ofNullable(service.equals("identity-service") ? "crema_identity" : BUSINESS.get(service));
+        return Optional
+                .ofNullable(service.equals("identity-service") ? "crema_identity" : BUSINESS_SERVICES.get(service));
     }
 
-    /** Whether every program has its start-up cache. */
+    /** Returns true if each program has an AOT cache. */
     boolean areTrained() {
-        return Stream.concat(OTHERS.stream(), BUSINESS.keySet().stream())
+        return Stream.concat(PLATFORM_SERVICES.stream(), BUSINESS_SERVICES.keySet().stream())
                 .allMatch(service -> app(service, true).isTrained()) && zipkinApp(true).isTrained()
                 && new Kafka(config, true).isTrained();
     }
 
     Program kafka(boolean training) {
-        return new Kafka(config, training).prepare(entrance("kafka"), training ? Map.of() : extraEnvironment);
+        return new Kafka(config, training).prepare(clientPort("kafka"), training ? Map.of() : extraEnvironment);
     }
 
     Program zipkin(boolean training) {
@@ -66,25 +68,25 @@ final class Programs {
         var command = zipkinApp(training).command(directory, List.of("--armeria.ports[0].ip=127.0.0.1",
                 "--armeria.ports[0].port=" + port, "--armeria.ports[0].protocols[0]=http"));
         return new Program("zipkin", 1, port, command, Map.of("MEM_MAX_SPANS", "50000"), directory,
-                config.log("zipkin", 1), () -> Health.answers(port, "/health"), List.of());
+                config.log("zipkin", 1), () -> Health.isUp(port, "/health"), List.of());
     }
 
     Program service(String name, int instance, boolean training) {
         return service(name, instance, training, List.of());
     }
 
-    /** @param version jars by which the instance is of another version than today's build */
+    /** @param version jars to append to the class path, which make the instance another version */
     Program service(String name, int instance, boolean training, List<Path> version) {
         var port = instance == 1 && config.ports().containsKey(name) ? config.port(name) : Ports.free();
         var directory = config.run(name, instance);
-        var jars = training ? List.<Path>of() : Stream.concat(extensions.stream(), version.stream()).toList();
+        var jars = training ? List.<Path>of() : Stream.concat(extraJars.stream(), version.stream()).toList();
         var command = app(name, training).with(jars).command(directory, List.of());
         return new Program(name, instance, port, command, environment(name, port, training), directory,
-                config.log(name, instance), () -> Health.answers(port, "/actuator/health/readiness"), List.of());
+                config.log(name, instance), () -> Health.isUp(port, "/actuator/health/readiness"), List.of());
     }
 
-    private int entrance(String server) {
-        return entrances.getOrDefault(server, config.port(server));
+    private int clientPort(String server) {
+        return proxyPorts.getOrDefault(server, config.port(server));
     }
 
     private JavaApp app(String service, boolean train) {
@@ -100,8 +102,8 @@ final class Programs {
         var environment = new LinkedHashMap<String, String>();
         environment.put("SERVER_PORT", Integer.toString(port));
         environment.put("CREMA_BIND", "127.0.0.1");
-        environment.put("CREMA_POSTGRES", "localhost:" + entrance("postgres"));
-        environment.put("CREMA_KAFKA", "localhost:" + entrance("kafka"));
+        environment.put("CREMA_POSTGRES", "localhost:" + clientPort("postgres"));
+        environment.put("CREMA_KAFKA", "localhost:" + clientPort("kafka"));
         environment.put("CREMA_CONFIG_URL", "http://localhost:" + config.port("config-service"));
         environment.put("CREMA_CONFIG_REPO", config.home().resolve("config-repo").toString());
         environment.put("CREMA_EUREKA_URL", "http://localhost:" + config.port("discovery-service") + "/eureka");
@@ -123,10 +125,10 @@ final class Programs {
                 }
             }
         } catch (NoSuchFileException notBuilt) {
-            throw new PlatformException(service + " is not built", "Build first: ./mvnw -DskipTests package", notBuilt);
+            throw new PlatformException(service + " is not built.", "Build it: ./mvnw -DskipTests package", notBuilt);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        throw new PlatformException(service + " is not built", "Build first: ./mvnw -DskipTests package");
+        throw new PlatformException(service + " is not built.", "Build it: ./mvnw -DskipTests package");
     }
 }

@@ -15,14 +15,14 @@ import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The processes of a platform on disk, one file each, so that they are found again by another launcher, also when the
- * one that started them was killed.
+ * The recorded processes of a platform, one file for each. Another launcher finds the processes, even if the launcher that
+ * started them was killed.
  */
 final class State {
 
     static final String SUPERVISOR = "supervisor";
 
-    /** A process that was started; its start time tells it from a later one that got the same pid. */
+    /** A started process. The start time distinguishes it from a later process with the same pid. */
     record Recorded(String service, int instance, long pid, long startedAtMillis, int port) {
 
         private static final Duration CLOCK_JITTER = Duration.ofSeconds(2);
@@ -98,7 +98,7 @@ final class State {
         return all().stream().filter(r -> r.service().equals(service) && r.instance() == instance).findFirst();
     }
 
-    /** The supervisor if it runs. */
+    /** Returns the process of the supervisor; empty if it does not run. */
     Optional<ProcessHandle> supervisor() {
         return find(SUPERVISOR, 1).flatMap(Recorded::process);
     }

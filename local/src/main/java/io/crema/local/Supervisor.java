@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/** Supervises a platform in this process until it is told to end. */
+/** Starts a platform and supervises it until this process is stopped. */
 final class Supervisor {
 
     private final PlatformConfig config;
-    private final Path wishes;
+    private final Path scaleRequests;
     private final FileChannel lock;
 
     Supervisor(PlatformConfig config) throws IOException {
@@ -24,10 +24,10 @@ final class Supervisor {
         Files.createDirectories(config.state());
         this.lock = FileChannel.open(config.state().resolve("lock"), StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
-        this.wishes = config.state().resolve("wishes");
+        this.scaleRequests = config.state().resolve("scale-requests");
     }
 
-    /** Starts a supervisor in a process of its own, shows what it says, and returns the exit code when all is up. */
+    /** Starts a supervisor in its own process and prints its output. Returns the exit code when the platform is ready. */
     static int startDetached(PlatformConfig config, Map<String, Integer> scale) throws IOException {
         Files.createDirectories(config.logs());
         var log = config.log(State.SUPERVISOR, 1);
@@ -56,20 +56,20 @@ final class Supervisor {
         }
     }
 
-    /** Asks the supervisor that runs to scale a service. */
-    static void wish(PlatformConfig config, String service, int instances) throws IOException {
-        var wish = Files.writeString(config.state().resolve("wish"), Integer.toString(instances));
-        Files.move(wish, Files.createDirectories(config.state().resolve("wishes")).resolve(service),
+    /** Requests that the running supervisor scales a service. */
+    static void requestScale(PlatformConfig config, String service, int instances) throws IOException {
+        var request = Files.writeString(config.state().resolve("scale-request"), Integer.toString(instances));
+        Files.move(request, Files.createDirectories(config.state().resolve("scale-requests")).resolve(service),
                 StandardCopyOption.ATOMIC_MOVE);
     }
 
     int run() throws Exception {
         var begin = System.nanoTime();
         if (lock.tryLock() == null) {
-            throw new PlatformException("Crema is being started or ended.",
-                    "./crema status shows it, ./crema down ends it.");
+            throw new PlatformException("Another ./crema up is starting or stopping Crema.",
+                    "Run ./crema status to see it, or ./crema down to stop it.");
         }
-        Platform.deleteRecursively(wishes);
+        Platform.deleteRecursively(scaleRequests);
         var platform = new Platform(config, System.out::println);
         var ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
@@ -86,25 +86,25 @@ final class Supervisor {
                         + platform.port("zipkin") + "  try ./crema demo");
         Files.writeString(config.state().resolve("ready"), "");
         Platform.until(() -> {
-            grant(platform);
+            handleScaleRequests(platform);
             return false;
         }, Duration.ofDays(3650));
         ended.await();
         return 0;
     }
 
-    private void grant(Platform platform) {
-        if (!Files.isDirectory(wishes)) {
+    private void handleScaleRequests(Platform platform) {
+        if (!Files.isDirectory(scaleRequests)) {
             return;
         }
-        try (var files = Files.newDirectoryStream(wishes)) {
+        try (var files = Files.newDirectoryStream(scaleRequests)) {
             for (var file : files) {
                 var instances = Integer.parseInt(Files.readString(file).strip());
                 Files.delete(file);
                 platform.scale(file.getFileName().toString(), instances);
             }
         } catch (IOException | RuntimeException e) {
-            System.out.println("Could not scale: " + e.getMessage());
+            System.out.println("Failed to scale: " + e.getMessage());
         }
     }
 

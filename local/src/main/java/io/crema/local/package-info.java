@@ -1,4 +1,4 @@
-/** Runs the whole platform on one machine without Docker: real servers and one process per service, supervised. */
+/** Runs the platform on one machine without Docker: real servers, and one supervised process for each service. */
 @NullMarked
 package io.crema.local;
 

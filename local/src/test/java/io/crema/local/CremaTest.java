@@ -14,19 +14,19 @@ class CremaTest {
     Path home;
 
     @Test
-    void aTargetIsTheFirstInstanceUnlessSaidOtherwise() {
+    void targetDefaultsToFirstInstance() {
         assertThat(Crema.Target.parse("payment-service")).isEqualTo(new Crema.Target("payment-service", 1));
         assertThat(Crema.Target.parse("payment-service#2")).isEqualTo(new Crema.Target("payment-service", 2));
         assertThatThrownBy(() -> Crema.Target.parse("payment-service#two")).isInstanceOf(PlatformException.class);
     }
 
     @Test
-    void anUnknownCommandIsRefused() {
+    void refusesUnknownCommand() {
         assertThat(Crema.commandLine().execute("brew")).isNotZero();
     }
 
     @Test
-    void eachPortIsChangedByTheEnvironment() {
+    void environmentVariableChangesPort() {
         var config = PlatformConfig.standard(home, Map.of("CREMA_GATEWAY_PORT", "18080"));
 
         assertThat(config.port("gateway-service")).isEqualTo(18080);
@@ -36,12 +36,13 @@ class CremaTest {
     }
 
     @Test
-    void onlyTheServicesOfTheBusinessAreScaled() {
+    void scalesOnlyBusinessServices() {
         var config = PlatformConfig.standard(home, Map.of());
 
         assertThat(config.withInstances(Map.of("order-service", 2)).instancesOf("order-service")).isEqualTo(2);
         assertThatThrownBy(() -> config.withInstances(Map.of("gateway-service", 2)))
                 .hasMessageContaining("gateway-service cannot be scaled").hasMessageContaining("order-service");
-        assertThatThrownBy(() -> config.withInstances(Map.of("order-service", -1))).hasMessageContaining("-1 times");
+        assertThatThrownBy(() -> config.withInstances(Map.of("order-service", -1)))
+                .hasMessageContaining("-1 instances");
     }
 }

@@ -2,6 +2,7 @@ package io.crema.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ class InfrastructureIT {
     }
 
     @AfterAll
-    static void stopLeavesNothing() {
+    static void stopLeavesNoProcess() {
         platform.stop();
 
         assertThat(Stream.of("postgres", "kafka").map(config::port)).allMatch(Ports::isFree);
@@ -38,7 +39,7 @@ class InfrastructureIT {
     }
 
     @Test
-    void postgresIsDurableAndEachRoleReachesOnlyItsOwnDatabase() throws SQLException {
+    void postgresIsDurableAndIsolatesDatabases() throws SQLException {
         var postgres = new Postgres(config);
 
         try (var own = postgres.connect("crema_order");
@@ -56,16 +57,16 @@ class InfrastructureIT {
     }
 
     @Test
-    void aKilledServerIsStartedAgain() {
+    void restartsKilledServer() {
         var killed = platform.pid("postgres", 1);
         platform.kill("postgres", 1);
 
-        assertThat(Platform.until(() -> platform.pid("postgres", 1) != killed && platform.isReady("postgres", 1),
-                Duration.ofSeconds(10))).isTrue();
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> platform.pid("postgres", 1) != killed && platform.isReady("postgres", 1));
     }
 
     @Test
-    void secretsAreForTheOwnerAlone() throws Exception {
+    void onlyOwnerReadsSecrets() throws Exception {
         assertThat(Files.getPosixFilePermissions(state.resolve("secrets"))).hasSize(2);
     }
 

@@ -14,7 +14,7 @@ class JavaAppTest {
     Path apps;
 
     @Test
-    void whatEarlierBuildsLeftIsDeletedUnlessAProcessRunsFromIt() throws IOException, InterruptedException {
+    void deletesEarlierBuildsUnlessAProcessUsesThem() throws IOException, InterruptedException {
         var current = build("query-service-000000000001");
         var earlier = build("query-service-000000000002");
         var running = build("query-service-000000000003");
@@ -37,14 +37,14 @@ class JavaAppTest {
     }
 
     @Test
-    void onlyACacheWhoseTrainingWasFinishedIsUsed() throws IOException {
-        Files.writeString(apps.resolve("order-service-000000000001.aot.training"), "whole");
-        Files.writeString(apps.resolve("query-service-000000000002.aot.training"), "cut off");
+    void ignoresCacheOfIncompleteTraining() throws IOException {
+        Files.writeString(apps.resolve("order-service-000000000001.aot.training"), "complete");
+        Files.writeString(apps.resolve("query-service-000000000002.aot.training"), "incomplete");
         Files.writeString(apps.resolve("query-service-000000000002.aot.training.config"), "");
 
-        JavaApp.keepTrained(apps);
+        JavaApp.keepCompletedCaches(apps);
 
-        assertThat(apps.resolve("order-service-000000000001.aot")).hasContent("whole");
+        assertThat(apps.resolve("order-service-000000000001.aot")).hasContent("complete");
         assertThat(apps.resolve("query-service-000000000002.aot")).doesNotExist();
     }
 

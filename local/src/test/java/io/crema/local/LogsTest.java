@@ -19,7 +19,7 @@ class LogsTest {
     Path directory;
 
     @Test
-    void linesOfAllProcessesAreMergedInTimeOrderAndATraceStaysWithItsLine() throws IOException {
+    void mergesLinesByTimeAndKeepsStackTracesTogether() throws IOException {
         write("order-service-1", """
                 2026-11-21T12:00:00.100Z ERROR failed
                 java.lang.IllegalStateException
@@ -35,7 +35,7 @@ class LogsTest {
     }
 
     @Test
-    void aServiceHasTheLogsOfAllItsInstances() throws IOException {
+    void readsAllInstancesOfAService() throws IOException {
         write("order-service-1", "first\n");
         write("order-service-2", "second\n");
         write("query-service-1", "other\n");
@@ -46,7 +46,7 @@ class LogsTest {
     }
 
     @Test
-    void readingGoesOnWhereItEndedAndWaitsForTheEndOfALine() throws IOException {
+    void continuesAfterLastReadAndWaitsForCompleteLine() throws IOException {
         var logs = new Logs(directory, Optional.empty());
         write("kafka-1", "주문 one\ntw");
         assertThat(read(logs)).containsExactly("kafka-1              | 주문 one");
@@ -57,7 +57,7 @@ class LogsTest {
     }
 
     @Test
-    void aLogThatWasMadeAnewIsReadFromItsBeginning() throws IOException {
+    void readsReplacedLogFromTheBeginning() throws IOException {
         var logs = new Logs(directory, Optional.empty());
         write("kafka-1", "a long line of the first start\n");
         assertThat(read(logs)).hasSize(1);
@@ -69,7 +69,7 @@ class LogsTest {
     }
 
     @Test
-    void theTimeOfALineIsReadInEachFormat() {
+    void parsesTimeInEachFormat() {
         var noon = Instant.parse("2026-11-21T12:00:00.123Z");
 
         assertThat(Logs.time("2026-11-21T12:00:00.123Z  INFO started")).contains(noon);

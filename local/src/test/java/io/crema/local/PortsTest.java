@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class PortsTest {
 
     @Test
-    void namesTheOwnerOfATakenPort() throws IOException {
+    void findsProcessThatUsesPort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(Ports.isFree(socket.getLocalPort())).isFalse();
             assertThat(Ports.owner(socket.getLocalPort())).contains(ProcessHandle.current());
@@ -20,12 +20,12 @@ class PortsTest {
     }
 
     @Test
-    void aPortIsGivenOnlyOnce() {
+    void returnsEachFreePortOnce() {
         assertThat(IntStream.range(0, 500).map(i -> Ports.free())).doesNotHaveDuplicates();
     }
 
     @Test
-    void aFreePortHasNoOwner() {
+    void freePortHasNoOwner() {
         var port = Ports.free();
 
         assertThat(Ports.isFree(port)).isTrue();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The script {@code crema}, copied to a house of its own where Maven and the JDKs are stand-ins that say what they got. */
+/** Tests a copy of the script {@code crema}, with stubs for Maven and the JDKs that print their arguments. */
 @DisabledOnOs(OS.WINDOWS)
 class ScriptTest {
 
@@ -28,7 +28,7 @@ class ScriptTest {
 
     @BeforeEach
     void copyTheScript() throws IOException {
-        home = Files.createDirectories(directory.resolve("a house with spaces"));
+        home = Files.createDirectories(directory.resolve("a directory with spaces"));
         jvms = Files.createDirectories(directory.resolve("jvm"));
         var script = Files.readString(Path.of("..", "crema")).replace("/usr/lib/jvm/", jvms + "/")
                 .replace("/Library/", directory + "/none/").replace("/opt/", directory + "/none/");
@@ -45,15 +45,15 @@ class ScriptTest {
     }
 
     @Test
-    void withoutAJdk25OneLineSaysWhatToInstall() throws Exception {
+    void explainsWhatToInstallWithoutJdk25() throws Exception {
         var result = crema("up");
 
         assertThat(result.exit()).isEqualTo(1);
-        assertThat(result.output().lines()).singleElement().asString().contains("needs a JDK 25", "JAVA_HOME");
+        assertThat(result.output().lines()).singleElement().asString().contains("No JDK 25 found", "JAVA_HOME");
     }
 
     @Test
-    void aJdk25IsFoundAlthoughJavaHomeIsAnother() throws Exception {
+    void findsJdk25IfJavaHomeIsAnotherVersion() throws Exception {
         var jdk = jdk("right", "25.0.3");
 
         var result = crema("status", "--json");
@@ -63,7 +63,7 @@ class ScriptTest {
     }
 
     @Test
-    void whatIsBuiltIsNotBuiltAgainUntilItChanges() throws Exception {
+    void buildsAgainOnlyAfterChange() throws Exception {
         jdk("right", "25.0.3");
         crema("up");
 
@@ -76,7 +76,7 @@ class ScriptTest {
     }
 
     @Test
-    void aMissingServiceIsBuilt() throws Exception {
+    void buildsMissingService() throws Exception {
         jdk("right", "25.0.3");
         crema("up");
         Files.delete(home.resolve("order-service/target/order-service-1.jar"));
@@ -85,18 +85,18 @@ class ScriptTest {
     }
 
     @Test
-    void aBuildThatFailsEndsIt() throws Exception {
+    void stopsIfBuildFails() throws Exception {
         jdk("right", "25.0.3");
         executable(home.resolve("mvnw"), "#!/bin/sh\nexit 7\n");
 
         var result = crema("up");
 
         assertThat(result.exit()).isEqualTo(1);
-        assertThat(result.output()).contains("could not build").doesNotContain("launched");
+        assertThat(result.output()).contains("build failed").doesNotContain("launched");
     }
 
     @Test
-    void namesBeyondAsciiWorkWithoutALocale() throws Exception {
+    void setsUtf8WithoutLocale() throws Exception {
         jdk("right", "25.0.3");
 
         assertThat(crema("up").output()).contains("locale C.UTF-8");

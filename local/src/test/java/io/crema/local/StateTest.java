@@ -12,7 +12,7 @@ class StateTest {
     Path directory;
 
     @Test
-    void findsARecordedProcessAgain() {
+    void findsRecordedProcess() {
         var recorded = State.Recorded.of("kafka", 1, ProcessHandle.current(), 9092);
         new State(directory).record(recorded);
 
@@ -23,14 +23,14 @@ class StateTest {
     }
 
     @Test
-    void aLaterProcessWithTheSamePidIsAnother() {
+    void ignoresLaterProcessWithSamePid() {
         var earlier = new State.Recorded("kafka", 1, ProcessHandle.current().pid(), 1_000, 9092);
 
         assertThat(earlier.process()).isEmpty();
     }
 
     @Test
-    void nothingIsRecordedBeforeTheFirstStart() {
+    void isEmptyBeforeFirstStart() {
         assertThat(new State(directory).all()).isEmpty();
         assertThat(new State(directory).supervisor()).isEmpty();
     }

@@ -1,3 +1,3 @@
-/** Specifications of the local platform. */
+/** Tests of the local platform. */
 @org.jspecify.annotations.NullMarked
 package io.crema.local;

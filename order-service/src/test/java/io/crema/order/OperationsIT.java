@@ -19,7 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 import com.fasterxml.uuid.Generators;
-import io.crema.testing.Heard;
+import io.crema.testing.PublishedMessage;
 import io.crema.testing.TestTokens;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -144,7 +144,7 @@ class OperationsIT {
         hear(1);
         awaitParked("notes", key, 2);
 
-        assertThat(Heard.on("dead-letters", key, 1)).singleElement().satisfies(copy -> {
+        assertThat(PublishedMessage.on("dead-letters", key, 1)).singleElement().satisfies(copy -> {
             assertThat(copy.type()).isEqualTo("DeadLetter");
             assertThat(copy.body().path("consumer").asString()).isEqualTo("notes");
             assertThat(copy.body().path("payload").asString()).isEqualTo("{\"number\":-1}");

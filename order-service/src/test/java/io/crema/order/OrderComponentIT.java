@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import java.util.UUID;
 
-import io.crema.testing.Heard;
+import io.crema.testing.PublishedMessage;
 import io.crema.testing.MessageStubs;
 import io.crema.testing.ServiceProcess;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,36 +45,39 @@ class OrderComponentIT {
 
     @Test
     void itIsPaidQueuedBrewedAndCollected() {
-        var charge = Heard.on("wallet.commands", customer, 1).getLast();
+        var charge = PublishedMessage.on("wallet.commands", customer, 1).getLast();
         assertThat(charge.body().at("/amount/amount").asInt()).isEqualTo(9_000);
         answer("wallet_charged_reply", charge);
-        answer("ticket_queued", Heard.on("ticket.commands", order, 1).getLast());
-        Heard.on("order.events", order, 2);
+        answer("ticket_queued", PublishedMessage.on("ticket.commands", order, 1).getLast());
+        PublishedMessage.on("order.events", order, 2);
         PARTICIPANTS.send("brewing_started", 2, Map.of("orderId", order));
         PARTICIPANTS.send("drink_ready", 3, Map.of("orderId", order));
-        Heard.on("order.events", order, 3);
+        PublishedMessage.on("order.events", order, 3);
 
         post(ORDERS.customer(customer, "orders:write"), "/api/orders/" + order + "/collection", "{}").expectStatus()
                 .isOk();
 
-        assertThat(Heard.on("order.events", order, 4)).extracting(Heard::type).containsExactly("OrderPlaced",
+        assertThat(PublishedMessage.on("order.events", order, 4)).extracting(PublishedMessage::type).containsExactly(
+                "OrderPlaced",
                 "OrderConfirmed", "OrderReady", "OrderCollected");
     }
 
     @Test
     void aRejectedTicketIsRefundedBeforeTheOrderIsCancelled() {
-        answer("wallet_charged_reply", Heard.on("wallet.commands", customer, 1).getLast());
-        answer("ticket_rejected", Heard.on("ticket.commands", order, 1).getLast());
-        var refund = Heard.on("wallet.commands", customer, 2).getLast();
+        answer("wallet_charged_reply", PublishedMessage.on("wallet.commands", customer, 1).getLast());
+        answer("ticket_rejected", PublishedMessage.on("ticket.commands", order, 1).getLast());
+        var refund = PublishedMessage.on("wallet.commands", customer, 2).getLast();
         assertThat(refund.type()).isEqualTo("RefundWallet");
-        assertThat(Heard.on("order.events", order, 1)).extracting(Heard::type).containsExactly("OrderPlaced");
+        assertThat(PublishedMessage.on("order.events", order, 1)).extracting(PublishedMessage::type)
+                .containsExactly("OrderPlaced");
         answer("wallet_refunded_reply", refund);
 
-        assertThat(Heard.on("order.events", order, 2)).extracting(Heard::type).containsExactly("OrderPlaced",
+        assertThat(PublishedMessage.on("order.events", order, 2)).extracting(PublishedMessage::type).containsExactly(
+                "OrderPlaced",
                 "OrderCancelled");
     }
 
-    private static void answer(String reply, Heard command) {
+    private static void answer(String reply, PublishedMessage command) {
         PARTICIPANTS.send(reply, 0, Map.of("sagaId", id(command.body(), "sagaId"), "commandId",
                 id(command.body(), "commandId")));
     }

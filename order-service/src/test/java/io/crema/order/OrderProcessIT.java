@@ -6,7 +6,7 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 
 import java.util.UUID;
 
-import io.crema.testing.Heard;
+import io.crema.testing.PublishedMessage;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -55,7 +55,7 @@ class OrderProcessIT {
         outside.answers(order, "TicketQueued");
 
         outside.seesOrder(order, "CONFIRMED");
-        assertThat(Heard.on("ticket.commands", order, 1)).extracting(Heard::type)
+        assertThat(PublishedMessage.on("ticket.commands", order, 1)).extracting(PublishedMessage::type)
                 .containsExactly("QueueTicket");
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.util.Map;
 import java.util.UUID;
 
-import io.crema.testing.Heard;
+import io.crema.testing.PublishedMessage;
 import io.crema.testing.MessageStubs;
 import io.crema.testing.ServiceProcess;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +32,7 @@ class PaymentComponentIT {
     @BeforeEach
     void aCustomerRegisters() {
         NEIGHBOURS.send("customer_registered", 1, Map.of("customerId", customer));
-        Heard.on("wallet.events", customer, 1);
+        PublishedMessage.on("wallet.events", customer, 1);
     }
 
     @Test
@@ -43,13 +43,15 @@ class PaymentComponentIT {
         sends("charge_wallet");
         sends("charge_wallet");
         sends("refund_wallet");
-        assertThat(Heard.on("order.replies", saga, 3)).extracting(Heard::type).containsExactly("WalletCharged",
+        assertThat(PublishedMessage.on("order.replies", saga, 3)).extracting(PublishedMessage::type).containsExactly(
+                "WalletCharged",
                 "WalletCharged", "WalletRefunded");
         NEIGHBOURS.send("drink_ready", 3, Map.of("orderId", order, "customerId", customer));
 
-        assertThat(Heard.on("wallet.events", customer, 5)).extracting(Heard::type, Heard::version).containsExactly(
-                tuple("WalletOpened", 1L), tuple("WalletToppedUp", 2L), tuple("WalletCharged", 3L),
-                tuple("WalletRefunded", 4L), tuple("StampCollected", 5L));
+        assertThat(PublishedMessage.on("wallet.events", customer, 5))
+                .extracting(PublishedMessage::type, PublishedMessage::version).containsExactly(
+                        tuple("WalletOpened", 1L), tuple("WalletToppedUp", 2L), tuple("WalletCharged", 3L),
+                        tuple("WalletRefunded", 4L), tuple("StampCollected", 5L));
     }
 
     @Test

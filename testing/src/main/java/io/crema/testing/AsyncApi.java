@@ -17,9 +17,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The <a href="https://www.asyncapi.com/docs/reference/specification/v3.0.0">AsyncAPI</a> document of a service, made
- * from the sealed interfaces of records that its messages are, and compared with {@code docs/asyncapi}. The system
- * property {@code crema.write-asyncapi} writes it there instead.
+ * The <a href="https://www.asyncapi.com/docs/reference/specification/v3.0.0">AsyncAPI</a> document of a service. It is
+ * generated from the sealed interfaces of the service's messages and compared with {@code docs/asyncapi}. The system
+ * property {@code crema.write-asyncapi} updates the file.
  */
 public final class AsyncApi {
 
@@ -30,7 +30,7 @@ public final class AsyncApi {
     private final ObjectNode document = JSON.createObjectNode();
 
     /**
-     * Starts the document of a service that sends and receives nothing yet.
+     * Creates a document without channels.
      *
      * @param typeOf returns the CloudEvents type of a record
      */
@@ -45,16 +45,16 @@ public final class AsyncApi {
     }
 
     /**
-     * Adds messages that the service sends.
+     * Adds the messages that the service sends to a topic.
      *
-     * @param contract the name of a sealed interface of records
-     * @param ids fields that are added to each of them on the way
+     * @param contract the class name of a sealed interface of records
+     * @param ids id fields that messaging adds to each message
      */
     public AsyncApi sends(String topic, String contract, String... ids) {
         return operation("send", topic, contract, ids);
     }
 
-    /** Adds messages that the service receives, with the fields that it reads. */
+    /** Adds the messages that the service receives from a topic, with the fields that it reads. */
     public AsyncApi receives(String topic, String contract) {
         return operation("receive", topic, contract);
     }
@@ -79,7 +79,7 @@ public final class AsyncApi {
         try {
             return Class.forName(name);
         } catch (ClassNotFoundException e) {
-            throw new AssertionError("there is no " + name, e);
+            throw new AssertionError("class not found: " + name, e);
         }
     }
 
@@ -105,7 +105,7 @@ public final class AsyncApi {
         if (type instanceof Class<?> record && record.isRecord()) {
             return object(record, schema);
         }
-        throw new AssertionError("a message cannot have a " + type);
+        throw new AssertionError("unsupported type in a message: " + type);
     }
 
     private static ObjectNode object(Class<?> record, ObjectNode schema) {
@@ -118,7 +118,7 @@ public final class AsyncApi {
         return schema;
     }
 
-    /** Fails if the document in {@code docs/asyncapi} is another one. */
+    /** Fails if the document differs from the file in {@code docs/asyncapi}. */
     public void verify() {
         Path file = Path.of("../docs/asyncapi", service + ".json");
         try {
@@ -129,8 +129,8 @@ public final class AsyncApi {
             }
             if (!document.equals(JSON.readTree(Files.readString(file)))) {
                 throw new AssertionError(
-                        file + " is out of date: run this test with -Dcrema.write-asyncapi, and look at"
-                                + " what changed. It should be " + document);
+                        file + " is out of date. Run this test with -Dcrema.write-asyncapi and review the changes."
+                                + " Expected: " + document);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

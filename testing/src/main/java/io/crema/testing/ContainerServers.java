@@ -6,12 +6,12 @@ import org.springframework.util.function.SingletonSupplier;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
-/** The servers as containers; the engine's reaper removes them after the JVM. */
+/** The servers as containers. The Testcontainers reaper removes them after the JVM exits. */
 class ContainerServers implements Servers {
 
     private final Supplier<PostgreSQLContainer> postgres = SingletonSupplier.of(() -> {
         var container = new PostgreSQLContainer("postgres:18.6");
-        container.setCommand("postgres", "-c", "max_connections=200"); // and fsync, which Testcontainers would switch off
+        container.setCommand("postgres", "-c", "max_connections=200"); // without Testcontainers' fsync=off
         container.start();
         return container;
     });

@@ -1,4 +1,4 @@
 package io.crema.testing;
 
-/** An empty database of the tests' PostgreSQL. */
+/** A new, empty database on the tests' PostgreSQL. */
 public record Database(String url, String username, String password) {}

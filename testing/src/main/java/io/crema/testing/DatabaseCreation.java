@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
-/** Creates databases next to the one that a JDBC URL names. */
+/** Creates databases on the server of a JDBC URL. */
 final class DatabaseCreation {
 
     private static final AtomicInteger COUNT = new AtomicInteger();

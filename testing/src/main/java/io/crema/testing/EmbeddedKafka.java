@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
-/** Kafka in its own JVM and with its own class path. */
+/** Starts Kafka in its own JVM, with its own class path. */
 final class EmbeddedKafka {
 
     private static final Map<String, String> GROUP_SETTINGS = Map.of("group.initial.rebalance.delay.ms", "0",
@@ -92,7 +92,7 @@ final class EmbeddedKafka {
         }
     }
 
-    /** Maven's local repository: that of another dependency, for the broker is on no class path of ours. */
+    /** Returns Maven's local repository, derived from a dependency, because the broker is not on the class path. */
     private static Path repository() {
         return locationOf(EmbeddedPostgres.class).resolve("../../../../../..").normalize();
     }

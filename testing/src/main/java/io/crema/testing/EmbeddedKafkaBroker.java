@@ -14,7 +14,7 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
 
-/** The main class of the broker's JVM, which ends with its parent. */
+/** The main class of the broker's JVM. It exits when its parent process exits. */
 final class EmbeddedKafkaBroker {
 
     static final String STARTED = "crema-kafka-started";
@@ -27,7 +27,7 @@ final class EmbeddedKafkaBroker {
     public static void main(String[] args) throws IOException {
         var home = Path.of(args[0]);
         var settings = home.resolve(SETTINGS);
-        endWithParent(home);
+        exitWithParent(home);
         StorageTool.execute(
                 new String[]{"format", "-t", Uuid.randomUuid().toString(), "-c", settings.toString()}, System.out);
         var properties = new Properties();
@@ -40,7 +40,7 @@ final class EmbeddedKafkaBroker {
         server.awaitShutdown();
     }
 
-    private static void endWithParent(Path home) {
+    private static void exitWithParent(Path home) {
         Thread.ofPlatform().daemon().name("parent-watch").start(() -> {
             try (var parent = System.in) {
                 parent.transferTo(OutputStream.nullOutputStream());

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
-/** PostgreSQL from its embedded binaries, as durable as a real server: the library would switch fsync off. */
+/** Starts PostgreSQL from embedded binaries. Enables fsync, which the library disables by default. */
 final class EmbeddedPostgresql {
 
     private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
@@ -21,7 +21,7 @@ final class EmbeddedPostgresql {
             var server = EmbeddedPostgres.builder().setDataDirectory(data).setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on").setServerConfig("full_page_writes", "on")
                     .setServerConfig("max_connections", "200").setRegisterShutdownHook(WINDOWS).start();
-            Guardian.of(data);
+            Watchdog.start(data);
             return server.getJdbcUrl("postgres", "postgres");
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL did not start", e);
@@ -29,12 +29,12 @@ final class EmbeddedPostgresql {
     }
 
     /**
-     * A shell that ends the server when this JVM is gone, which it sees at the end of its input. A shutdown hook would end
-     * it while services in the JVM still end themselves, and wait for connections.
+     * A shell that stops the server after this JVM exits, which closes the shell's standard input. A shutdown hook would
+     * stop the server too early: services in the JVM still use it during their shutdown.
      */
-    private static final class Guardian {
+    private static final class Watchdog {
 
-        private static void of(Path data) throws IOException {
+        private static void start(Path data) throws IOException {
             if (!WINDOWS) {
                 new ProcessBuilder("sh", "-c", """
                         trap '' INT TERM HUP
@@ -43,7 +43,7 @@ final class EmbeddedPostgresql {
                         kill -INT "$pid" 2>/dev/null
                         for _ in $(seq 100); do [ -e "$1/postmaster.pid" ] || break; sleep 0.1; done
                         rm -rf "$1"
-                        """, "guardian", data.toString()).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        """, "watchdog", data.toString()).redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .redirectError(ProcessBuilder.Redirect.DISCARD).start();
             }
         }

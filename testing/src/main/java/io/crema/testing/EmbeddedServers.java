@@ -4,7 +4,7 @@ import java.util.function.Supplier;
 
 import org.springframework.util.function.SingletonSupplier;
 
-/** The servers as processes of this machine, from the binaries of Maven Central. */
+/** The servers as local processes, from binaries in Maven Central. */
 class EmbeddedServers implements Servers {
 
     private final Supplier<String> postgres = SingletonSupplier.of(EmbeddedPostgresql::start);

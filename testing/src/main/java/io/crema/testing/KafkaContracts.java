@@ -1,13 +1,18 @@
 package io.crema.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.cloud.contract.verifier.converter.YamlContract;
@@ -19,16 +24,16 @@ import org.springframework.context.annotation.Bean;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Verifies contracts of messages on the real Kafka: a contract's test looks for the first message of its topic and type.
- * What all messages have in common is not repeated in each contract and is verified here: the CloudEvents attributes,
- * and the key, which is the field of the body that the contract's metadata call {@code key}.
+ * Verifies message contracts with the real Kafka. A contract's test reads the first message with its topic and type. This
+ * class verifies the common parts, which the contracts do not repeat: the CloudEvents attributes and the key. The
+ * contract's metadata {@code key} names the field of the body that must equal the key.
  */
 @TestConfiguration(proxyBeanMethods = false)
 public class KafkaContracts {
 
     private volatile Instant since = Instant.EPOCH;
 
-    /** What was sent until now counts no more. */
+    /** Ignores all messages sent before this call. */
     public void forget() {
         since = Instant.now();
     }
@@ -61,20 +66,21 @@ public class KafkaContracts {
         public ConsumerRecord<String, String> receive(String topic, long timeout, TimeUnit unit,
                 YamlContract contract) {
             String type = String.valueOf(contract.outputMessage.headers.get("ce_type"));
-            Instant end = Instant.now().plus(timeout, unit.toChronoUnit());
             try (var consumer = KafkaMessage.reader(topic)) {
-                while (Instant.now().isBefore(end)) {
-                    for (var message : consumer.poll(Duration.ofMillis(200))) {
-                        if (message.timestamp() >= since.toEpochMilli()
-                                && type.equals(KafkaMessage.headers(message).get("ce_type"))) {
-                            verifyEnvelope(message, String.valueOf(contract.metadata.get("key")));
-                            StoredMessages.store(contract.label, message);
-                            return message;
-                        }
-                    }
-                }
+                var message = await(type + " on " + topic).pollInSameThread().atMost(timeout, unit)
+                        .until(() -> firstOf(type, consumer.poll(Duration.ofMillis(200))), Optional::isPresent)
+                        .orElseThrow();
+                verifyEnvelope(message, String.valueOf(contract.metadata.get("key")));
+                RecordedMessages.store(contract.label, message);
+                return message;
             }
-            throw new AssertionError("no " + type + " on " + topic);
+        }
+
+        private Optional<ConsumerRecord<String, String>> firstOf(String type,
+                ConsumerRecords<String, String> messages) {
+            return StreamSupport.stream(messages.spliterator(), false)
+                    .filter(message -> message.timestamp() >= since.toEpochMilli())
+                    .filter(message -> type.equals(KafkaMessage.headers(message).get("ce_type"))).findFirst();
         }
 
         private static void verifyEnvelope(ConsumerRecord<String, String> message, String keyField) {
@@ -92,7 +98,7 @@ public class KafkaContracts {
             @Nullable
             Object value = headers.get(name);
             if (value == null) {
-                throw new AssertionError("there is no header " + name);
+                throw new AssertionError("missing header " + name);
             }
             return value.toString();
         }

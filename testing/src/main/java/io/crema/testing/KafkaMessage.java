@@ -16,7 +16,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A message as Kafka holds it. */
+/** A message in the form in which Kafka stores it. */
 record KafkaMessage(String topic, String key, Map<String, Object> headers, Map<String, Object> body) {
 
     static final JsonMapper JSON = new JsonMapper();
@@ -33,7 +33,7 @@ record KafkaMessage(String topic, String key, Map<String, Object> headers, Map<S
         return headers;
     }
 
-    /** Reads a topic from its beginning, outside of every consumer group. */
+    /** Returns a consumer that reads a topic from its beginning, without a consumer group. */
     static KafkaConsumer<String, String> reader(String topic) {
         var consumer = new KafkaConsumer<>(
                 Map.<String, Object>of("bootstrap.servers", Servers.shared().kafkaBootstrapServers()),
@@ -45,15 +45,18 @@ record KafkaMessage(String topic, String key, Map<String, Object> headers, Map<S
         return consumer;
     }
 
-    /** The same message of another aggregate's version, new, with these ids in its fields; the key goes with its field. */
-    KafkaMessage about(long version, Map<String, UUID> ids) {
+    /**
+     * Returns a new message with another aggregate version and other ids in its fields. If an id replaces the field of the
+     * key, the key changes too.
+     */
+    KafkaMessage withIds(long version, Map<String, UUID> ids) {
         Map<String, Object> changed = new HashMap<>(body);
         ids.forEach((field, id) -> changed.replace(field, id.toString()));
         String newKey = ids.entrySet().stream().filter(it -> key.equals(body.get(it.getKey()))).findFirst()
                 .map(it -> it.getValue().toString()).orElse(key);
-        Map<String, Object> news = new HashMap<>(headers);
-        news.putAll(Map.of("ce_id", UUID.randomUUID(), "ce_time", Instant.now(), "ce_aggregateversion", version));
-        return new KafkaMessage(topic, newKey, news, changed);
+        Map<String, Object> newHeaders = new HashMap<>(headers);
+        newHeaders.putAll(Map.of("ce_id", UUID.randomUUID(), "ce_time", Instant.now(), "ce_aggregateversion", version));
+        return new KafkaMessage(topic, newKey, newHeaders, changed);
     }
 
     KafkaMessage withField(String name, Object value) {
@@ -62,7 +65,7 @@ record KafkaMessage(String topic, String key, Map<String, Object> headers, Map<S
         return new KafkaMessage(topic, key, headers, more);
     }
 
-    KafkaMessage ofType(String type) {
+    KafkaMessage withType(String type) {
         Map<String, Object> changed = new HashMap<>(headers);
         changed.put("ce_type", type);
         changed.put("ce_id", UUID.randomUUID());

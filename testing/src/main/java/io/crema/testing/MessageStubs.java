@@ -12,14 +12,13 @@ import org.springframework.cloud.contract.verifier.converter.YamlContract;
 import org.springframework.cloud.contract.verifier.messaging.MessageVerifierSender;
 
 /**
- * Stands in for providers of messages, as a JUnit extension: sends what their contracts state. The contracts are those
- * of the class path.
+ * A JUnit extension that stubs the providers of messages. It sends messages from the contracts on the class path.
  */
 public final class MessageStubs extends StubRunnerExtension implements Messages {
 
     private final Stub stub = new Stub();
 
-    /** The stubs of these services. */
+    /** Creates the stubs of the given services. */
     public MessageStubs(String... providers) {
         stubsMode(StubsMode.CLASSPATH);
         downloadStubs(Stream.of(providers).map("io.crema:"::concat).toArray(String[]::new));
@@ -28,23 +27,24 @@ public final class MessageStubs extends StubRunnerExtension implements Messages 
 
     @Override
     public void send(String label, long version, Map<String, UUID> ids) {
-        message(label).about(version, ids).send();
+        message(label).withIds(version, ids).send();
     }
 
-    /** The same messages with a field that nobody knows, each after another one of a type that nobody knows. */
+    /** Returns messages of a newer provider: each has an unknown field and follows a message of an unknown type. */
     Messages newer() {
         return new Messages() {
 
             @Override
             public void send(String label, long version, Map<String, UUID> ids) {
-                KafkaMessage message = message(label).about(version, ids).withField("news", Map.of("of", "tomorrow"));
-                message.ofType("SomethingNew").send();
+                KafkaMessage message = message(label).withIds(version, ids).withField("unknown",
+                        Map.of("field", "value"));
+                message.withType("UnknownType").send();
                 message.send();
             }
 
             @Override
             public String toString() {
-                return "newer than today's";
+                return "newer contracts";
             }
 
         };
@@ -53,24 +53,24 @@ public final class MessageStubs extends StubRunnerExtension implements Messages 
     private KafkaMessage message(String label) {
         stub.triggered.clear();
         if (!trigger(label) || stub.triggered.size() != 1) {
-            throw new AssertionError("the stubs called " + label + ": " + stub.triggered);
+            throw new AssertionError("expected one stub with label " + label + ", found " + stub.triggered);
         }
         return stub.triggered.iterator().next();
     }
 
     @Override
     public String toString() {
-        return "today's contracts";
+        return "current contracts";
     }
 
-    /** Keeps what the stub runner means to send: as often as there are test classes that share the extension. */
+    /** Captures the messages of the stub runner. A set, because several test classes that share it send duplicates. */
     private static final class Stub implements MessageVerifierSender<Object> {
 
         private final Set<KafkaMessage> triggered = new HashSet<>();
 
         @Override
         public void send(Object message, String topic, YamlContract contract) {
-            throw new UnsupportedOperationException("a stub is a body with headers");
+            throw new UnsupportedOperationException("a stub needs a body and headers");
         }
 
         @Override

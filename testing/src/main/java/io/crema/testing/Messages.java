@@ -4,21 +4,21 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** The messages of a consumer's providers, in one version, which are sent to the real Kafka. */
+/** Sends the messages of a consumer's providers, in one version of their contracts, to the real Kafka. */
 public interface Messages {
 
     /**
      * Sends a message.
      *
-     * @param label of its contract
-     * @param version of the aggregate; 0 for commands and replies
-     * @param ids what the message speaks of, by field; all else is as the version has it
+     * @param label the label of the contract
+     * @param version the aggregate version; 0 for commands and replies
+     * @param ids the ids to set, by field name; the other fields keep their values
      */
     void send(String label, long version, Map<String, UUID> ids);
 
-    /** What the providers promise today, every stored version of it, and what newer providers may send. */
-    static Stream<Messages> ofEveryVersion(MessageStubs today) {
-        return Stream.concat(Stream.of(today, today.newer()), StoredMessages.versions());
+    /** Returns the messages of the current contracts, of newer providers and of each recorded version. */
+    static Stream<Messages> ofEveryVersion(MessageStubs current) {
+        return Stream.concat(Stream.of(current, current.newer()), RecordedMessages.versions());
     }
 
 }

@@ -11,20 +11,25 @@ import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.TestPropertySource;
 
 /**
- * Put beside {@code @SpringBootTest}: the application runs with the settings of {@code config-repo}, on an empty
- * database of a real PostgreSQL and on a real Kafka, without config server, registry and tracing backend.
+ * Runs a {@code @SpringBootTest} with a real PostgreSQL and a real Kafka. The settings come from {@code config-repo}.
+ * Config server, registry and tracing are off.
  *
- * <p>The database is new for each application context, the Kafka broker is shared by all tests of the JVM; a context
- * that needs topics of its own takes keys of its own instead.
+ * <p>Each application context gets a new database. All tests of the JVM share the Kafka broker and its topics. Use unique
+ * keys to separate their messages.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
 @Inherited
 @ContextConfiguration(initializers = RealServersInitializer.class)
-@TestPropertySource(properties = {ConfigRepo.ENABLED + "=true", "spring.cloud.config.enabled=false",
+@TestPropertySource(properties = {"crema.config.import=" + RealServers.CONFIG_REPO,
+        "spring.cloud.config.enabled=false",
         "spring.cloud.config.import-check.enabled=false", "spring.cloud.discovery.enabled=false",
         "eureka.client.enabled=false", "spring.cloud.bus.enabled=false",
         "management.tracing.export.enabled=false"})
 public @interface RealServers {
+
+    /** The files that the config server would serve, relative to a module's directory. The second one has priority. */
+    String CONFIG_REPO = "file:../config-repo/application.yml,optional:file:../config-repo/${spring.application.name}.yml";
+
 }

@@ -6,7 +6,7 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
-/** Points an application context to a new database and to the JVM's Kafka broker. */
+/** Configures an application context with a new database and the JVM's Kafka broker. */
 class RealServersInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     @Override

@@ -7,12 +7,12 @@ import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 import org.testcontainers.DockerClientFactory;
 
-/** A real PostgreSQL and a real Kafka, started when first used and gone when the JVM ends, even if it is killed. */
+/** A real PostgreSQL and a real Kafka. They start on first use and stop after the JVM exits, even if it is killed. */
 public interface Servers {
 
     /**
-     * The servers of this JVM: containers where a container engine answers, embedded ones otherwise, or if the
-     * environment has {@code CREMA_TEST_SERVERS=embedded}.
+     * Returns the servers of this JVM: containers if a container engine is available, otherwise embedded servers.
+     * {@code CREMA_TEST_SERVERS=embedded} in the environment selects embedded servers.
      */
     static Servers shared() {
         return Shared.SERVERS;
@@ -21,7 +21,7 @@ public interface Servers {
     /** Creates an empty database. */
     Database newDatabase();
 
-    /** The address of the Kafka broker. */
+    /** Returns the address of the Kafka broker. */
     String kafkaBootstrapServers();
 
     /** Holds the servers of the JVM. */
@@ -36,7 +36,7 @@ public interface Servers {
 
         private static Servers choose() {
             if ("embedded".equals(System.getenv("CREMA_TEST_SERVERS"))) {
-                System.out.println("Tests run on PostgreSQL and Kafka as embedded servers, as is asked for");
+                System.out.println("Tests use embedded PostgreSQL and Kafka (CREMA_TEST_SERVERS=embedded)");
                 return new EmbeddedServers();
             }
             var logging = LoggingSystem.get(Servers.class.getClassLoader());
@@ -45,12 +45,13 @@ public interface Servers {
             }
             var containers = DockerClientFactory.instance().isDockerAvailable();
             logging.setLogLevel(TESTCONTAINERS, null);
-            System.out.println("Tests run on PostgreSQL and Kafka "
-                    + (containers ? "in containers" : "as embedded servers, for no container engine answers"));
+            System.out.println(containers
+                    ? "Tests use PostgreSQL and Kafka in containers"
+                    : "Tests use embedded PostgreSQL and Kafka (no container engine found)");
             return containers ? new ContainerServers() : new EmbeddedServers();
         }
 
-        /** Whether it would be an error that no engine answers. */
+        /** Returns true if the machine has signs of a container engine, so that errors of Testcontainers are relevant. */
         private static boolean expectsEngine() {
             return System.getenv("DOCKER_HOST") != null || Files.exists(Path.of("/var/run/docker.sock"));
         }

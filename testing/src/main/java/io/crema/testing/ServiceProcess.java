@@ -17,7 +17,6 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -28,9 +27,9 @@ import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * A service as it is shipped: the jar that the build packaged, in a process of its own, with the settings of
- * {@code config-repo}, but without config server, registry and tracing backend; a stand-in for identity-service signs the
- * tokens of its callers. As a JUnit extension it runs as long as the test class, and fails it unless it ends gracefully.
+ * A JUnit extension that runs the packaged jar of a service in its own process for one test class. The settings come from
+ * {@code config-repo}. Config server, registry and tracing are off, and a stub of identity-service signs the tokens. The
+ * test class fails if the service does not shut down gracefully.
  */
 public final class ServiceProcess implements BeforeAllCallback, AfterAllCallback {
 
@@ -41,35 +40,34 @@ public final class ServiceProcess implements BeforeAllCallback, AfterAllCallback
 
     private final String service;
     private final Path log;
-    private final Issuer issuer = new Issuer();
+    private final TokenIssuer issuer = new TokenIssuer();
     private final Map<String, Supplier<String>> settings = new LinkedHashMap<>();
     private @Nullable Process process;
     private int port;
 
-    /** @param service the one whose module the working directory is */
+    /** @param service the name of the service, whose module is the working directory */
     public ServiceProcess(String service) {
         this.service = service;
         this.log = Path.of("target", service + ".log");
-        with("crema.config.import",
-                ConfigRepo.files(service).stream().map(it -> "file:" + it).collect(Collectors.joining(",")));
+        with("crema.config.import", RealServers.CONFIG_REPO);
         with("spring.cloud.config.enabled", "false");
         with("eureka.client.enabled", "false");
         with("management.tracing.export.zipkin.enabled", "false");
         with("server.port", "0");
     }
 
-    /** Changes a setting. */
+    /** Overrides a property of the service. */
     public ServiceProcess with(String name, String value) {
         return with(name, () -> value);
     }
 
-    /** Changes a setting to what is known only when the service starts. */
+    /** Overrides a property with a value that is computed when the service starts. */
     public ServiceProcess with(String name, Supplier<String> value) {
         settings.put(name, value);
         return this;
     }
 
-    /** Gives it a database of the {@linkplain Servers#shared() tests' PostgreSQL}, empty at first. */
+    /** Configures a new database on the {@linkplain Servers#shared() tests' PostgreSQL}. */
     public ServiceProcess withDatabase() {
         var database = SingletonSupplier.of(() -> Servers.shared().newDatabase());
         with("spring.datasource.url", () -> database.obtain().url());
@@ -77,7 +75,7 @@ public final class ServiceProcess implements BeforeAllCallback, AfterAllCallback
         return with("spring.datasource.password", () -> database.obtain().password());
     }
 
-    /** Gives it the tests' Kafka, where no other instance of the service may run. */
+    /** Configures the tests' Kafka. No other instance of the service may use it at the same time. */
     public ServiceProcess withKafka() {
         return with("spring.kafka.bootstrap-servers", () -> Servers.shared().kafkaBootstrapServers());
     }
@@ -103,9 +101,9 @@ public final class ServiceProcess implements BeforeAllCallback, AfterAllCallback
         builder.environment().put("CREMA_ISSUER", issuer.url());
         try {
             var started = builder.start();
-            var guardian = new ProcessBuilder("sh", "-c", "trap '' INT TERM HUP; read _; kill -9 " + started.pid())
+            var watchdog = new ProcessBuilder("sh", "-c", "trap '' INT TERM HUP; read _; kill -9 " + started.pid())
                     .start();
-            var _ = started.onExit().thenRun(guardian::destroyForcibly);
+            var _ = started.onExit().thenRun(watchdog::destroyForcibly);
             process = started;
             await(service + " is ready").atMost(START_LIMIT).until(() -> isReady(started));
         } catch (IOException e) {
@@ -113,7 +111,7 @@ public final class ServiceProcess implements BeforeAllCallback, AfterAllCallback
         }
     }
 
-    /** Ends the service by SIGTERM; fails unless it finishes what it does, and soon. */
+    /** Stops the service with SIGTERM. Fails if the shutdown is not graceful or takes too long. */
     public void end() throws InterruptedException {
         var ending = Objects.requireNonNull(process, service + " was not started");
         ending.destroy();
@@ -125,22 +123,22 @@ public final class ServiceProcess implements BeforeAllCallback, AfterAllCallback
         assertThat(log).content().contains("Graceful shutdown complete");
     }
 
-    /** Where the service answers. */
+    /** Returns the base URL of the service. */
     public String url() {
         return "http://127.0.0.1:" + port;
     }
 
-    /** Asks the service without a token. */
+    /** Returns a client without a token. */
     public RestTestClient anybody() {
         return client().build();
     }
 
-    /** Asks the service as a clerk, who may act for any customer. */
+    /** Returns a client with the token of a clerk, who may act for any customer. */
     public RestTestClient clerk(String... scopes) {
         return bearer(issuer.token("clerk", null, List.of(scopes)));
     }
 
-    /** Asks the service as a customer, who may act for no other one. */
+    /** Returns a client with the token of a customer, who may act only for themselves. */
     public RestTestClient customer(UUID customerId, String... scopes) {
         return bearer(issuer.token(customerId.toString(), customerId, List.of(scopes)));
     }
@@ -173,7 +171,7 @@ public final class ServiceProcess implements BeforeAllCallback, AfterAllCallback
                     return jar.toString();
                 }
             }
-            throw new IllegalStateException(service + " is not packaged");
+            throw new IllegalStateException(service + " has no jar in target, run ./mvnw package");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,19 +9,19 @@ import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors;
 import org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.JwtRequestPostProcessor;
 
-/** Callers for MockMvc: {@code mvc.perform(get(...).with(TestTokens.clerk("orders:read")))}. */
+/** Tokens for MockMvc: {@code mvc.perform(get(...).with(TestTokens.clerk("orders:read")))}. */
 public final class TestTokens {
 
     private TestTokens() {
     }
 
-    /** A clerk, who may act for any customer. */
+    /** Returns the token of a clerk, who may act for any customer. */
     public static JwtRequestPostProcessor clerk(String... scopes) {
         return SecurityMockMvcRequestPostProcessors.jwt().jwt(it -> it.subject("clerk").claim("scope", List.of(scopes)))
                 .authorities(authorities(scopes));
     }
 
-    /** A customer, who may act for no other one. */
+    /** Returns the token of a customer, who may act only for themselves. */
     public static JwtRequestPostProcessor customer(UUID customerId, String... scopes) {
         return SecurityMockMvcRequestPostProcessors.jwt()
                 .jwt(it -> it.subject(customerId.toString()).claim("customer_id", customerId.toString()).claim("scope",

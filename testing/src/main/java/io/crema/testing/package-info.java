@@ -1,4 +1,4 @@
-/** Test support: real PostgreSQL and Kafka, the shipped configuration, and callers with tokens. */
+/** Test support: real PostgreSQL and Kafka, the configuration of {@code config-repo}, and test tokens. */
 @NullMarked
 package io.crema.testing;
 

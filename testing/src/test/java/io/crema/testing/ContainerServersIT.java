@@ -3,7 +3,7 @@ package io.crema.testing;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.testcontainers.DockerClientFactory;
 
-@EnabledIf("engineAnswers")
+@EnabledIf("hasContainerEngine")
 class ContainerServersIT extends ServersSpecification {
 
     private static final Servers SERVERS = new ContainerServers();
@@ -12,7 +12,7 @@ class ContainerServersIT extends ServersSpecification {
         super(SERVERS);
     }
 
-    static boolean engineAnswers() {
+    static boolean hasContainerEngine() {
         return DockerClientFactory.instance().isDockerAvailable();
     }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 
-/** What tests may rely on, however the servers run. */
+/** The common tests of all implementations of {@link Servers}. */
 abstract class ServersSpecification {
 
     private final Servers servers;
@@ -19,7 +19,7 @@ abstract class ServersSpecification {
     }
 
     @Test
-    void postgresqlIsOfTheVersionInUseAndDurable() throws Exception {
+    void postgresqlHasExpectedVersionAndIsDurable() throws Exception {
         var database = servers.newDatabase();
 
         try (var connection = DriverManager.getConnection(database.url(), database.username(), database.password());
@@ -40,7 +40,7 @@ abstract class ServersSpecification {
     }
 
     @Test
-    void kafkaAnswers() throws Exception {
+    void kafkaHasOneNode() throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", servers.kafkaBootstrapServers()))) {
             assertThat(admin.describeCluster().nodes().get(1, TimeUnit.MINUTES)).hasSize(1);
         }

@@ -12,7 +12,7 @@ import io.crema.barista.ticket.TicketCommand.CancelTicket;
 import io.crema.barista.ticket.TicketCommand.QueueTicket;
 import io.crema.messaging.outbox.Outbox;
 import io.crema.messaging.message.OutgoingMessage;
-import io.crema.testing.Heard;
+import io.crema.testing.PublishedMessage;
 import io.crema.testing.MessageStubs;
 import io.crema.testing.Messages;
 import org.junit.jupiter.api.Test;
@@ -115,7 +115,7 @@ class TicketServiceIT {
 
     /** Type and version of the messages of one key. */
     private static List<String> received(String topic, UUID key, int count) {
-        return Heard.on(topic, key, count).stream().map(it -> it.type() + " " + it.version()).toList();
+        return PublishedMessage.on(topic, key, count).stream().map(it -> it.type() + " " + it.version()).toList();
     }
 
 }

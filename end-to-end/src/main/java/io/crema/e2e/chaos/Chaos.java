@@ -24,15 +24,19 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import io.crema.e2e.invariants.Invariants;
-import io.crema.e2e.invariants.NotQuietException;
-import io.crema.e2e.load.Intents;
+
+import io.crema.e2e.load.History;
 import io.crema.e2e.load.Load;
 import io.crema.local.Api;
 import io.crema.local.Platform;
 import io.crema.local.PlatformConfig;
+import org.awaitility.core.ConditionTimeoutException;
 import org.springframework.dao.DataAccessResourceFailureException;
 
-/** A run of faults on a platform under load, from the calm before to the quiet after. */
+/**
+ * A chaos run: load without faults, then load with faults, then the check of the invariants after all messages are
+ * processed.
+ */
 public final class Chaos {
 
     private static final Map<String, Integer> INSTANCES = Map.of("order-service", 2, "payment-service", 2,
@@ -44,125 +48,127 @@ public final class Chaos {
     private final PlatformConfig config;
     private final Settings settings;
     private final Consumer<String> progress;
-    private final Injector injector;
+    private final FaultInjector injector;
     private final Invariants invariants;
     private final Queue<String> violations = new ConcurrentLinkedQueue<>();
-    private final Queue<Hit> hits = new ConcurrentLinkedQueue<>();
+    private final Queue<Injected> injected = new ConcurrentLinkedQueue<>();
     private final Map<String, Long> suppressed = new ConcurrentHashMap<>();
 
     /**
-     * How hard a run is.
+     * The settings of a run.
      *
-     * @param calm how long there is load without faults first
-     * @param longestPause of a paused process, at least 5 seconds
-     * @param limit after which no further fault is done, however many are left
+     * @param faultFree the time with load before the first fault
+     * @param longestPause the longest time for which a process is paused, at least 5 seconds
+     * @param limit the time after which no more faults are injected
      */
-    public record Settings(long seed, int faults, int customers, Duration calm, Duration longestPause,
+    public record Settings(long seed, int faults, int customers, Duration faultFree, Duration longestPause,
             Duration limit) {}
 
-    private record Hit(Fault fault, long atNanos, long backNanos) {}
+    private record Injected(Fault fault, long atNanos, long backNanos) {}
 
-    private Chaos(Platform platform, Wires wires, PlatformConfig config, Settings settings, Consumer<String> progress) {
+    private Chaos(Platform platform, TcpProxies proxies, PlatformConfig config, Settings settings,
+            Consumer<String> progress) {
         this.platform = platform;
         this.config = config;
         this.settings = settings;
         this.progress = progress;
-        this.injector = new Injector(platform, wires, 2);
+        this.injector = new FaultInjector(platform, proxies, 2);
         this.invariants = new Invariants(platform);
     }
 
     /**
-     * Runs a platform of its own, with empty data, from its start to its end.
+     * Starts a separate platform with empty data, runs the faults and stops the platform.
      *
-     * @param progress gets a line per fault
-     * @param diary of the clients, which stays
+     * @param progress receives one line per fault
+     * @param historyFile the file for the clients' operations, kept after the run
      */
-    public static Report run(PlatformConfig config, Settings settings, Consumer<String> progress, Path diary)
+    public static Report run(PlatformConfig config, Settings settings, Consumer<String> progress, Path historyFile)
             throws IOException, InterruptedException {
         Platform.wipe(config);
         var doubled = config.withInstances(INSTANCES);
         var platform = new Platform(doubled, progress);
         var closing = Thread.ofPlatform().unstarted(platform::close);
         Runtime.getRuntime().addShutdownHook(closing);
-        try (var wires = new Wires(config)) {
-            wires.carry(platform);
-            platform.tell(Platform.CHEAP_STARTS);
-            platform.tell(Load.SOON_AT_REST);
+        try (var proxies = new TcpProxies(config)) {
+            proxies.install(platform);
+            platform.setEnvironment(Platform.QUICK_START);
+            platform.setEnvironment(Load.SHORT_QUEUE_TIME);
             platform.start();
-            return new Chaos(platform, wires, doubled, settings, progress).run(diary);
+            return new Chaos(platform, proxies, doubled, settings, progress).run(historyFile);
         } finally {
             platform.close();
             Runtime.getRuntime().removeShutdownHook(closing);
         }
     }
 
-    private Report run(Path diary) throws IOException, InterruptedException {
+    private Report run(Path historyFile) throws IOException, InterruptedException {
         var begin = System.nanoTime();
         progress.accept("Seed %d, commit %s, %d faults".formatted(settings.seed(), commit(), settings.faults()));
-        try (var intents = new Intents(diary);
-                var load = new Load(Api.of(config), intents, settings.seed());
+        try (var history = new History(historyFile);
+                var load = new Load(Api.of(config), history, settings.seed());
                 var watch = Executors.newSingleThreadScheduledExecutor()) {
             load.register(settings.customers());
             var _ = watch.scheduleWithFixedDelay(this::watchMoney, 0, 500, TimeUnit.MILLISECONDS);
             load.start();
-            var calm = System.nanoTime();
-            LockSupport.parkNanos(settings.calm().toNanos());
-            var faulty = System.nanoTime();
-            inflictAll();
+            var started = System.nanoTime();
+            LockSupport.parkNanos(settings.faultFree().toNanos());
+            var firstFault = System.nanoTime();
+            injectAll();
             var recovered = System.nanoTime();
             load.stop();
-            comeToRest(load);
+            awaitQuiet(load);
             watch.shutdownNow();
             sampleAll();
-            var outcomes = Intents.read(diary);
+            var outcomes = History.read(historyFile);
             var findings = invariants.check(outcomes, Set.of());
             violations.addAll(findings.violations());
-            return new Report(settings.seed(), commit(), hits.size(), recoveries(load), findings.orders(),
-                    outcomes.size(), load.unknown(), findings.messages(), findings.duplicates(), findings.repetitions(),
-                    suppressed.values().stream().mapToLong(Long::longValue).sum(), perSecond(load, calm, faulty),
-                    perSecond(load, faulty, recovered), seconds(begin, System.nanoTime()),
+            return new Report(settings.seed(), commit(), injected.size(), recoveries(load), findings.orders(),
+                    outcomes.size(), load.unknownResponses(), findings.messages(), findings.duplicates(),
+                    findings.repetitions(),
+                    suppressed.values().stream().mapToLong(Long::longValue).sum(), perSecond(load, started, firstFault),
+                    perSecond(load, firstFault, recovered), seconds(begin, System.nanoTime()),
                     violations.stream().distinct().toList());
         }
     }
 
-    private void inflictAll() throws InterruptedException {
+    private void injectAll() throws InterruptedException {
         var number = 0;
         var ends = System.nanoTime() + settings.limit().toNanos();
         try (var waiting = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var step : Fault.plan(settings.seed(), settings.faults(), settings.longestPause())) {
                 if (System.nanoTime() > ends) {
-                    progress.accept("The time is over");
+                    progress.accept("Time limit reached, no more faults");
                     break;
                 }
-                if (step.whenWhole() && !injector.awaitWhole()) {
-                    violations.add("These did not come back: " + injector.broken());
+                if (step.afterRecovery() && !injector.awaitAllReady()) {
+                    violations.add("Not recovered: " + injector.notReady());
                 }
                 LockSupport.parkNanos(step.delay().toNanos());
                 sample(step.fault());
                 var at = System.nanoTime();
-                var back = injector.inflict(step.fault());
+                var back = injector.inject(step.fault());
                 progress.accept("%4d %s".formatted(++number, step.fault()));
                 waiting.execute(() -> awaitBack(step.fault(), at, back));
             }
         }
-        if (!injector.awaitWhole()) {
-            violations.add("These did not come back: " + injector.broken());
+        if (!injector.awaitAllReady()) {
+            violations.add("Not recovered: " + injector.notReady());
         }
     }
 
     private void awaitBack(Fault fault, long at, BooleanSupplier back) {
-        if (!Injector.until(back, RECOVERY_LIMIT)) {
+        if (!FaultInjector.until(back, RECOVERY_LIMIT)) {
             violations.add("No recovery from " + fault + " within " + RECOVERY_LIMIT);
         }
-        hits.add(new Hit(fault, at, System.nanoTime()));
+        injected.add(new Injected(fault, at, System.nanoTime()));
     }
 
-    private void comeToRest(Load load) {
+    private void awaitQuiet(Load load) {
         try {
             invariants.awaitQuiet(QUIET_LIMIT);
             load.collect(invariants.ready());
             invariants.awaitQuiet(QUIET_LIMIT);
-        } catch (NotQuietException e) {
+        } catch (ConditionTimeoutException e) {
             violations.add(String.valueOf(e.getMessage()));
         }
     }
@@ -170,23 +176,23 @@ public final class Chaos {
     private void watchMoney() {
         try {
             violations.addAll(invariants.money());
-        } catch (DataAccessResourceFailureException serverIsAway) {
+        } catch (DataAccessResourceFailureException serverDown) {
             return;
         } catch (RuntimeException e) {
-            violations.add("I1 could not be watched: " + e);
+            violations.add("I1 check failed: " + e);
         }
     }
 
     private Map<String, Report.Recovery> recoveries(Load load) {
         var accepted = load.accepted();
-        Map<String, List<Hit>> byKind = new TreeMap<>();
-        hits.forEach(hit -> byKind.computeIfAbsent(hit.fault().kind(), _ -> new ArrayList<>()).add(hit));
+        Map<String, List<Injected>> byKind = new TreeMap<>();
+        injected.forEach(it -> byKind.computeIfAbsent(it.fault().kind(), _ -> new ArrayList<>()).add(it));
         Map<String, Report.Recovery> recoveries = new LinkedHashMap<>();
         byKind.forEach((kind, all) -> recoveries.put(kind, new Report.Recovery(all.size(),
-                Report.Spread.of(all.stream().map(hit -> seconds(hit.atNanos(), hit.backNanos())).toList()),
-                Report.Spread.of(all.stream().flatMap(hit -> accepted.stream()
-                        .filter(order -> order.sentNanos() >= hit.atNanos()).map(Load.Accepted::answeredNanos)
-                        .min(Long::compare).map(answered -> seconds(hit.atNanos(), answered)).stream()).toList()))));
+                Report.Spread.of(all.stream().map(it -> seconds(it.atNanos(), it.backNanos())).toList()),
+                Report.Spread.of(all.stream().flatMap(it -> accepted.stream()
+                        .filter(order -> order.sentNanos() >= it.atNanos()).map(Load.Accepted::answeredNanos)
+                        .min(Long::compare).map(answered -> seconds(it.atNanos(), answered)).stream()).toList()))));
         return recoveries;
     }
 
@@ -223,7 +229,7 @@ public final class Chaos {
                     .filter(line -> line.startsWith("crema_messaging_duplicates_suppressed_total"))
                     .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum());
         } catch (IOException deadOrPaused) {
-            progress.accept("     (%s#%d does not tell its figures)".formatted(service, instance));
+            progress.accept("     (no metrics from %s#%d)".formatted(service, instance));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -232,8 +238,8 @@ public final class Chaos {
     private String commit() throws IOException, InterruptedException {
         var git = new ProcessBuilder("git", "-C", config.home().toString(), "rev-parse", "--short", "HEAD")
                 .redirectErrorStream(true).start();
-        var said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        return git.waitFor() == 0 ? said : "unknown";
+        var output = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        return git.waitFor() == 0 ? output : "unknown";
     }
 
 }

@@ -11,23 +11,23 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What {@code ./crema chaos} runs: a platform of its own beside the usual one, faults on it, and the report. */
-@Command(name = "chaos", mixinStandardHelpOptions = true, description = "Kills, pauses and cuts the parts of a platform of its own under load, then checks the invariants.")
+/** The command {@code ./crema chaos}. It starts a separate platform, injects faults and prints the report. */
+@Command(name = "chaos", mixinStandardHelpOptions = true, description = "Starts a separate platform, injects faults under load, then checks the invariants.")
 public final class ChaosCommand implements Callable<Integer> {
 
-    @Option(names = "--faults", defaultValue = "100", description = "how many (default 100)")
+    @Option(names = "--faults", defaultValue = "100", description = "number of faults (default: ${DEFAULT-VALUE})")
     private int faults;
 
-    @Option(names = "--seed", description = "of faults and load (default: a random one, printed)")
+    @Option(names = "--seed", description = "seed of the faults and the load (default: random; the run prints it)")
     private @Nullable Long seed;
 
-    @Option(names = "--customers", defaultValue = "24", description = "who order at the same time (default 24)")
+    @Option(names = "--customers", defaultValue = "24", description = "number of concurrent customers (default: ${DEFAULT-VALUE})")
     private int customers;
 
-    @Option(names = "--longest-pause", defaultValue = "60", description = "of a paused process, in seconds (default 60)")
+    @Option(names = "--longest-pause", defaultValue = "60", description = "longest pause of a process in seconds (default: ${DEFAULT-VALUE})")
     private int longestPause;
 
-    @Option(names = "--minutes", defaultValue = "1440", description = "after which no further fault is done (default: a day)")
+    @Option(names = "--minutes", defaultValue = "1440", description = "stop injecting faults after this time (default: ${DEFAULT-VALUE}, a day)")
     private int minutes;
 
     private ChaosCommand() {
@@ -45,7 +45,7 @@ public final class ChaosCommand implements Callable<Integer> {
         var settings = new Chaos.Settings(seed == null ? ThreadLocalRandom.current().nextLong(1_000_000) : seed, faults,
                 customers, Duration.ofSeconds(30), Duration.ofSeconds(Math.max(5, longestPause)),
                 Duration.ofMinutes(minutes));
-        var report = Chaos.run(config, settings, System.out::println, state.resolve("intents.jsonl"));
+        var report = Chaos.run(config, settings, System.out::println, state.resolve("history.jsonl"));
         System.out.println(report.table());
         System.out.println(report.json());
         return report.passed() ? 0 : 1;

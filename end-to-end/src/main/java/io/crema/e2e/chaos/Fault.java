@@ -6,16 +6,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** Something that is done to the running platform. */
+/** A fault to inject into the running platform. */
 sealed interface Fault {
 
     List<String> SERVICES = List.of("order-service", "payment-service", "barista-service", "query-service");
-    List<String> RELAYING = List.of("order-service", "payment-service", "barista-service");
+    List<String> WITH_RELAY = List.of("order-service", "payment-service", "barista-service");
 
-    /** Faults of one kind are counted together. */
+    /** Returns the name under which the report counts the fault. */
     String kind();
 
-    /** kill -9 of a process. */
+    /** Kills a process with {@code kill -9}. */
     record Kill(String service, int instance) implements Fault {
 
         @Override
@@ -28,7 +28,7 @@ sealed interface Fault {
 
     }
 
-    /** SIGSTOP, and SIGCONT after a while: what wakes up is a zombie. */
+    /** Sends SIGSTOP, and SIGCONT after some time. The process continues with an outdated view of the platform. */
     record Pause(String service, int instance, Duration length) implements Fault {
 
         @Override
@@ -41,7 +41,10 @@ sealed interface Fault {
 
     }
 
-    /** kill -9 of a single session's server process, which makes PostgreSQL end all sessions and recover. */
+    /**
+     * Kills the server process of one PostgreSQL session with {@code kill -9}. PostgreSQL then ends all sessions and runs
+     * crash recovery.
+     */
     record KillBackend(String service) implements Fault {
 
         @Override
@@ -51,7 +54,7 @@ sealed interface Fault {
 
     }
 
-    /** All database connections of a service are cut. */
+    /** Terminates all database sessions of a service. */
     record CutConnections(String service) implements Fault {
 
         @Override
@@ -61,27 +64,27 @@ sealed interface Fault {
 
     }
 
-    /** What the services and a server, PostgreSQL or Kafka, tell each other arrives late for a while. */
-    record SlowWire(String server, Duration delay, Duration length) implements Fault {
+    /** Delays the traffic between the services and PostgreSQL or Kafka for some time. */
+    record SlowNetwork(String server, Duration delay, Duration length) implements Fault {
 
         @Override
         public String kind() {
-            return "slow wire to " + server;
+            return "slow network to " + server;
         }
 
     }
 
-    /** All connections between the services and a server, PostgreSQL or Kafka, break, and no side is told why. */
-    record CutWire(String server) implements Fault {
+    /** Breaks all TCP connections between the services and PostgreSQL or Kafka. */
+    record CutNetwork(String server) implements Fault {
 
         @Override
         public String kind() {
-            return "cut the wire to " + server;
+            return "cut the network to " + server;
         }
 
     }
 
-    /** The connection that holds the relay's lock is cut after the relay has sent something and before it is deleted. */
+    /** Terminates the session with the relay's lock, after the relay sends a batch and before it deletes the rows. */
     record CutRelay(String service) implements Fault {
 
         @Override
@@ -92,23 +95,24 @@ sealed interface Fault {
     }
 
     /**
-     * A fault in its turn.
+     * A fault and its time in the plan.
      *
-     * @param whenWhole whether everything must have recovered before; otherwise it comes on top of what is broken
-     * @param delay until it comes
+     * @param afterRecovery true to wait until the platform has recovered; false to add the fault to earlier ones
+     * @param delay the time to wait before the fault
      */
-    record Step(Fault fault, boolean whenWhole, Duration delay) {}
+    record Step(Fault fault, boolean afterRecovery, Duration delay) {}
 
     /**
-     * The faults of a seed, always the same: every kind in every deck of cards, shuffled.
+     * Plans the faults for a seed. The same seed gives the same plan. The plan consists of shuffled rounds, and each round
+     * has every kind of fault.
      *
-     * @param longestPause of a paused process
+     * @param longestPause the longest time for which a process is paused
      */
     static List<Step> plan(long seed, int faults, Duration longestPause) {
         var random = new Random(seed);
         List<Step> plan = new ArrayList<>();
         while (plan.size() < faults) {
-            deck(random, longestPause).stream().limit(faults - plan.size())
+            round(random, longestPause).stream().limit(faults - plan.size())
                     .map(fault -> new Step(fault, random.nextInt(20) == 0,
                             Duration.ofMillis(random.nextInt(100, 1_000))))
                     .forEach(plan::add);
@@ -116,33 +120,33 @@ sealed interface Fault {
         return List.copyOf(plan);
     }
 
-    private static List<Fault> deck(Random random, Duration longestPause) {
-        List<Fault> deck = new ArrayList<>();
+    private static List<Fault> round(Random random, Duration longestPause) {
+        List<Fault> round = new ArrayList<>();
         for (var service : SERVICES) {
-            deck.add(new Kill(service, 1));
-            deck.add(new Kill(service, 2));
-            deck.addAll(Collections.nCopies(9, new KillBackend(service)));
+            round.add(new Kill(service, 1));
+            round.add(new Kill(service, 2));
+            round.addAll(Collections.nCopies(9, new KillBackend(service)));
         }
         for (var server : List.of("postgres", "kafka")) {
-            deck.add(new Kill(server, 1));
-            deck.add(new CutWire(server));
-            deck.add(new SlowWire(server, Duration.ofMillis(random.nextInt(20, 300)), pause(random, longestPause)));
+            round.add(new Kill(server, 1));
+            round.add(new CutNetwork(server));
+            round.add(new SlowNetwork(server, Duration.ofMillis(random.nextInt(20, 300)), pause(random, longestPause)));
         }
-        deck.add(new Kill("postgres", 1));
-        deck.add(new Kill("gateway-service", 1));
-        deck.add(new Pause(any(SERVICES, random), random.nextInt(1, 3), pause(random, longestPause)));
-        deck.add(new Pause("kafka", 1, pause(random, longestPause)));
-        deck.add(new CutConnections(any(SERVICES, random)));
-        deck.add(new CutRelay(any(RELAYING, random)));
-        Collections.shuffle(deck, random);
-        return deck;
+        round.add(new Kill("postgres", 1));
+        round.add(new Kill("gateway-service", 1));
+        round.add(new Pause(any(SERVICES, random), random.nextInt(1, 3), pause(random, longestPause)));
+        round.add(new Pause("kafka", 1, pause(random, longestPause)));
+        round.add(new CutConnections(any(SERVICES, random)));
+        round.add(new CutRelay(any(WITH_RELAY, random)));
+        Collections.shuffle(round, random);
+        return round;
     }
 
     private static String any(List<String> services, Random random) {
         return services.get(random.nextInt(services.size()));
     }
 
-    /** Short ones more often than long ones: evenly by their logarithm. */
+    /** Returns a log-uniform duration, so that short pauses are more frequent than long ones. */
     private static Duration pause(Random random, Duration longest) {
         var shortest = 5_000.0;
         return Duration.ofMillis((long) (shortest * Math.pow(longest.toMillis() / shortest, random.nextDouble())));

@@ -6,15 +6,15 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a run did and found.
+ * The results of a chaos run.
  *
- * @param commit of the code that ran
- * @param unknownAnswers how often a client was not told what became of its request
- * @param duplicatesProduced events that lie in a topic more than once
- * @param repetitions commands and replies that lie in a topic more than once
- * @param duplicatesSuppressed by inboxes, as far as their process lived to tell
- * @param calmOrdersPerSecond acknowledged before the first fault
- * @param faultyOrdersPerSecond acknowledged from the first fault to the last recovery
+ * @param commit the commit of the tested code
+ * @param unknownAnswers the number of requests whose outcome the client does not know
+ * @param duplicatesProduced duplicate events in the topics
+ * @param repetitions duplicate commands and replies in the topics
+ * @param duplicatesSuppressed duplicates dropped by inboxes; a process that is killed loses its count
+ * @param calmOrdersPerSecond orders acknowledged before the first fault
+ * @param faultyOrdersPerSecond orders acknowledged between the first fault and the last recovery
  */
 public record Report(long seed, String commit, int faults, Map<String, Recovery> recoveries, long orders,
         long requests, long unknownAnswers, long messages, long duplicatesProduced, long repetitions,
@@ -24,12 +24,12 @@ public record Report(long seed, String commit, int faults, Map<String, Recovery>
     /**
      * Recovery from the faults of one kind.
      *
-     * @param back seconds until what was hit answered again; of a pause, its length is in it
-     * @param served seconds until an order placed after the fault was acknowledged
+     * @param back seconds until the affected process was ready again, including the length of a pause
+     * @param served seconds until an order that was placed after the fault was acknowledged
      */
     public record Recovery(int faults, Spread back, Spread served) {}
 
-    /** Seconds. */
+    /** Percentiles in seconds; -1 without samples. */
     public record Spread(double p50, double p99) {
 
         static Spread of(List<Double> seconds) {
@@ -45,7 +45,7 @@ public record Report(long seed, String commit, int faults, Map<String, Recovery>
 
     }
 
-    /** The report for people. */
+    /** Returns the report as Markdown. */
     public String table() {
         var table = new StringBuilder();
         table.append("%nSeed %d, commit %s, %.0f s%n%n".formatted(seed, commit, seconds));
@@ -59,8 +59,8 @@ public record Report(long seed, String commit, int faults, Map<String, Recovery>
         row(table, "faults", faults);
         row(table, "kills among them", kills());
         row(table, "orders", orders);
-        row(table, "requests that change something", requests);
-        row(table, "unknown answers", unknownAnswers);
+        row(table, "write requests", requests);
+        row(table, "unknown responses", unknownAnswers);
         row(table, "messages in the topics", messages);
         row(table, "events produced twice", duplicatesProduced);
         row(table, "commands and replies repeated", repetitions);
@@ -81,12 +81,12 @@ public record Report(long seed, String commit, int faults, Map<String, Recovery>
                 .mapToInt(kind -> kind.getValue().faults()).sum();
     }
 
-    /** The report for scripts, on one line. */
+    /** Returns the report as one line of JSON. */
     public String json() {
         return new JsonMapper().writeValueAsString(this);
     }
 
-    /** Whether the run hurt and nothing was found. */
+    /** Returns true if no invariant was violated and the faults caused at least one duplicate. */
     public boolean passed() {
         return violations.isEmpty() && duplicatesProduced + repetitions > 0;
     }

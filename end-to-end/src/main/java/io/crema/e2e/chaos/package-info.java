@@ -1,4 +1,4 @@
-/** Seeded faults under load, and the report of what they did. */
+/** Injects seeded faults into a platform under load and reports the recovery. */
 @NullMarked
 package io.crema.e2e.chaos;
 

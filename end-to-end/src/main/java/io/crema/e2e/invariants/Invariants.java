@@ -1,5 +1,7 @@
 package io.crema.e2e.invariants;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,14 +13,14 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
+
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.crema.e2e.load.Intent.Deed;
-import io.crema.e2e.load.Intents.Outcome;
+import io.crema.e2e.load.Operation.Kind;
+import io.crema.e2e.load.History.Outcome;
 import io.crema.local.Platform;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -30,17 +32,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The promises of the platform, I1 to I7, checked from outside: in each service's database and in whole topics. Each
- * check tells what it found against its promise; nothing found is an empty list.
+ * The invariants I1 to I7 of the platform. The checks read each service's database and whole topics. Each check returns
+ * its violations, or an empty list.
  *
- * <p>All but {@link #money} need a platform at rest, see {@link #awaitQuiet}.
+ * <p>All checks except {@link #money} require that all messages are processed, see {@link #awaitQuiet}.
  */
 public final class Invariants {
 
     private static final List<String> SERVICES = List.of("order-service", "payment-service", "barista-service",
             "query-service");
     private static final Duration POLL = Duration.ofMillis(250);
-    private static final int SHOWN = 20;
+    private static final int MAX_LISTED = 20;
 
     private final JdbcClient orders;
     private final JdbcClient payments;
@@ -50,11 +52,11 @@ public final class Invariants {
     private final Topics topics;
 
     /**
-     * What the checks found, and what lay in the topics.
+     * The violations, and the messages in the topics.
      *
-     * @param duplicates events that repeat an earlier one: the relay was hurt between sending and deleting
-     * @param repetitions commands and replies that repeat an earlier one, by the relay or by a saga that got no answer
-     * @param foreign how many messages of foreign types lie in each topic
+     * @param duplicates duplicate events: a relay failed between send and delete
+     * @param repetitions duplicate commands and replies, from a relay or from a saga that retried after a timeout
+     * @param foreign the number of messages with foreign types in each topic
      */
     public record Findings(List<String> violations, long messages, long duplicates, long repetitions, long orders,
             Map<String, Long> foreign) {}
@@ -63,7 +65,7 @@ public final class Invariants {
         this(platform::database, "127.0.0.1:" + platform.port("kafka"));
     }
 
-    /** @param logins to the database that each service owns */
+    /** @param logins returns the login for the database of a service */
     public Invariants(Function<String, Platform.Login> logins, String kafka) {
         SERVICES.forEach(service -> {
             var login = logins.apply(service);
@@ -82,50 +84,46 @@ public final class Invariants {
     }
 
     /**
-     * Waits until nothing is under way: outboxes empty, sagas ended, tickets served, every consumer and projection at
-     * the end of its topics.
+     * Waits until no work is pending: outboxes are empty, sagas have ended, tickets are ready, and every consumer and
+     * projection is at the end of its topics.
      *
-     * @throws NotQuietException when the limit passed first
+     * @throws org.awaitility.core.ConditionTimeoutException if work is still pending after the limit
      */
     public void awaitQuiet(Duration limit) {
-        var ends = System.nanoTime() + limit.toNanos();
-        for (var stirring = stirring(); !stirring.isEmpty(); stirring = stirring()) {
-            if (System.nanoTime() > ends) {
-                throw new NotQuietException(stirring);
-            }
-            LockSupport.parkNanos(POLL.toNanos());
-        }
+        await("no pending work").dontCatchUncaughtExceptions().pollDelay(Duration.ZERO).pollInterval(POLL)
+                .atMost(limit).until(this::pending, List::isEmpty);
     }
 
-    private List<String> stirring() {
+    private List<String> pending() {
         try {
             var before = topics.ends();
-            var stirring = new ArrayList<String>();
+            var pending = new ArrayList<String>();
             databases.forEach((service, database) -> {
-                count(stirring, database, service + "'s outbox holds %d", "SELECT count(*) FROM messaging.outbox");
-                count(stirring, database, service + " has %d open sagas",
+                count(pending, database, service + " has %d messages in its outbox",
+                        "SELECT count(*) FROM messaging.outbox");
+                count(pending, database, service + " has %d open sagas",
                         "SELECT count(*) FROM messaging.saga WHERE deadline IS NOT NULL");
             });
-            count(stirring, barista, "%d tickets are not served",
+            count(pending, barista, "%d tickets are not ready",
                     "SELECT count(*) FROM ticket WHERE due_at IS NOT NULL");
             var projections = lagsOfProjections(before);
             var lags = topics.lags(before,
                     projections.keySet().stream().map(name -> "query-service." + name).collect(Collectors.toSet()));
             Stream.concat(projections.entrySet().stream(), lags.entrySet().stream()).filter(lag -> lag.getValue() != 0)
-                    .forEach(lag -> stirring.add(lag.getKey() + " lags by " + lag.getValue()));
-            if (stirring.isEmpty() && !topics.ends().equals(before)) {
-                stirring.add("messages are being published");
+                    .forEach(lag -> pending.add(lag.getKey() + " lags by " + lag.getValue()));
+            if (pending.isEmpty() && !topics.ends().equals(before)) {
+                pending.add("messages are being published");
             }
-            return stirring;
+            return pending;
         } catch (DataAccessException | KafkaException | IllegalStateException e) {
-            return List.of("a server does not answer: " + e);
+            return List.of("a server is down: " + e);
         }
     }
 
-    private static void count(List<String> stirring, JdbcClient database, String what, String sql) {
+    private static void count(List<String> pending, JdbcClient database, String message, String sql) {
         long count = database.sql(sql).query(Long.class).single();
         if (count > 0) {
-            stirring.add(what.formatted(count));
+            pending.add(message.formatted(count));
         }
     }
 
@@ -138,30 +136,32 @@ public final class Invariants {
                                 - position.nextOffset())));
     }
 
-    /** The orders that wait to be collected. */
+    /** Returns the orders that are ready to be collected. */
     public List<UUID> ready() {
         return orders.sql("SELECT id FROM orders WHERE status = 'READY'").query(UUID.class).list();
     }
 
     /**
-     * Checks everything.
+     * Checks all invariants.
      *
-     * @param outcomes what the clients wanted and were told
-     * @param planted the keys of messages that were sent as poison and must be parked
+     * @param outcomes the clients' operations and responses
+     * @param poisonKeys the keys of the poison messages that the test sent, which must be parked
      */
-    public Findings check(List<Outcome> outcomes, Set<String> planted) {
-        return check(outcomes, planted, Set.of());
+    public Findings check(List<Outcome> outcomes, Set<String> poisonKeys) {
+        return check(outcomes, poisonKeys, Set.of());
     }
 
-    /** @param foreign types of messages that no service reads, and that belong to no aggregate's history */
-    public Findings check(List<Outcome> outcomes, Set<String> planted, Set<String> foreign) {
+    /** @param foreign message types that no service reads and that are not part of an aggregate's versions */
+    public Findings check(List<Outcome> outcomes, Set<String> poisonKeys, Set<String> foreign) {
         var sorted = topics.read().stream()
                 .collect(Collectors.partitioningBy(message -> foreign.contains(message.type())));
         var messages = sorted.getOrDefault(false, List.of());
         var unique = Topics.deduplicated(messages);
         var placed = orders.sql("SELECT count(*) FROM orders").query(Long.class).single();
-        var violations = Stream.of(money(), ends(outcomes), onceEach(unique), inOrder(unique), projections(unique),
-                nothingLeft(planted), wholeOrNot(outcomes, unique)).flatMap(List::stream).toList();
+        var violations = Stream
+                .of(money(), terminalStates(outcomes), atMostOnce(unique), versionsInOrder(unique), projections(unique),
+                        nothingPending(poisonKeys), allOrNothing(outcomes, unique))
+                .flatMap(List::stream).toList();
         var repeated = Topics.duplicates(messages);
         var duplicates = repeated.stream().filter(message -> message.topic().endsWith(".events")).count();
         return new Findings(violations, messages.size(), duplicates, repeated.size() - duplicates, placed,
@@ -169,7 +169,7 @@ public final class Invariants {
                         .collect(Collectors.groupingBy(Message::topic, TreeMap::new, Collectors.counting())));
     }
 
-    /** I1, true at every instant: wallets and captured charges are what was topped up. */
+    /** I1, which holds at every instant: wallets plus captured charges minus refunds equal the top-ups. */
     public List<String> money() {
         record Sums(long wallets, long charges, long toppedUp, long unequal) {}
         var sums = payments.sql("""
@@ -182,20 +182,20 @@ public final class Invariants {
                             0)
                         FROM wallet_event e WHERE e.wallet_id = w.customer_id AND data -> 'amount' IS NOT NULL)) AS unequal
                 """).query(Sums.class).single();
-        var found = new Finder("I1");
+        var found = new ViolationList("I1");
         found.when(sums.wallets() + sums.charges() != sums.toppedUp(),
-                () -> "wallets hold %d and charges %d, but %d was topped up"
+                () -> "wallets have %d and charges %d, but the top-ups are %d"
                         .formatted(sums.wallets(), sums.charges(), sums.toppedUp()));
         found.when(sums.unequal() != 0, () -> sums.unequal() + " wallets differ from the sum of their events");
         return found.list();
     }
 
-    /** I2: each acknowledged order has come to one end, and wallet and ticket agree with it. */
-    List<String> ends(List<Outcome> outcomes) {
+    /** I2: each acknowledged order is in one terminal state, and its wallet and ticket agree with that state. */
+    List<String> terminalStates(List<Outcome> outcomes) {
         record Order(UUID id, String status) {}
         record Payment(UUID orderId, String outcome, boolean refunded) {}
         record Ticket(UUID orderId, String status) {}
-        var found = new Finder("I2");
+        var found = new ViolationList("I2");
         var states = orders.sql("SELECT id, status FROM orders").query(Order.class).stream()
                 .collect(Collectors.toMap(Order::id, Order::status));
         var paid = payments.sql("SELECT order_id, outcome, refunded FROM charge").query(Payment.class).stream()
@@ -203,8 +203,8 @@ public final class Invariants {
                 .collect(Collectors.toSet());
         var tickets = barista.sql("SELECT order_id, status FROM ticket").query(Ticket.class).stream()
                 .collect(Collectors.toMap(Ticket::orderId, Ticket::status));
-        acknowledged(outcomes).forEach((order, intent) -> found.when(!states.containsKey(order),
-                () -> "order %s was acknowledged to %s and does not exist".formatted(order, intent)));
+        acknowledged(outcomes).forEach((order, operation) -> found.when(!states.containsKey(order),
+                () -> "order %s was acknowledged to request %s and does not exist".formatted(order, operation)));
         states.forEach((order, status) -> {
             var ticket = tickets.getOrDefault(order, "none");
             switch (status) {
@@ -215,7 +215,7 @@ public final class Invariants {
                         paid.contains(order) || Set.of("QUEUED", "BREWING", "READY").contains(ticket),
                         () -> "order %s is CANCELLED, paid: %s, ticket: %s".formatted(order, paid.contains(order),
                                 ticket));
-                default -> found.add("order %s has not come to its end: %s, paid: %s, ticket: %s".formatted(order,
+                default -> found.add("order %s is not in a terminal state: %s, paid: %s, ticket: %s".formatted(order,
                         status, paid.contains(order), ticket));
             }
         });
@@ -226,16 +226,16 @@ public final class Invariants {
 
     private static Map<UUID, UUID> acknowledged(List<Outcome> outcomes) {
         Map<UUID, UUID> acknowledged = new LinkedHashMap<>();
-        outcomes.stream().filter(outcome -> outcome.intent().deed() == Deed.ORDER)
-                .forEach(outcome -> outcome.known().stream().filter(told -> told.status() == 202).forEach(
-                        told -> acknowledged.put(UUID.fromString(told.body().path("orderId").asString()),
-                                outcome.intent().id())));
+        outcomes.stream().filter(outcome -> outcome.operation().kind() == Kind.ORDER)
+                .forEach(outcome -> outcome.known().stream().filter(response -> response.status() == 202).forEach(
+                        response -> acknowledged.put(UUID.fromString(response.body().path("orderId").asString()),
+                                outcome.operation().id())));
         return acknowledged;
     }
 
-    /** I3: no step of an order has happened twice. */
-    List<String> onceEach(List<Message> unique) {
-        var found = new Finder("I3");
+    /** I3: each step of an order took effect at most once. */
+    List<String> atMostOnce(List<Message> unique) {
+        var found = new ViolationList("I3");
         unique.stream().filter(event -> event.topic().endsWith(".events") && event.body().has("orderId"))
                 .filter(event -> !event.type().equals("OrderCancellationRefused"))
                 .collect(Collectors.groupingBy(event -> List.of(event.text("orderId"), event.topic(), event.type()),
@@ -244,13 +244,13 @@ public final class Invariants {
         unique.stream().filter(event -> Set.of("OrderCollected", "OrderCancelled").contains(event.type()))
                 .collect(Collectors.groupingBy(Message::key, LinkedHashMap::new, Collectors.counting()))
                 .forEach((order, times) -> found.when(times > 1,
-                        () -> "order %s has ended %d times".formatted(order, times)));
+                        () -> "order %s ended %d times".formatted(order, times)));
         return found.list();
     }
 
-    /** I4: each topic holds each aggregate's versions 1..n in order, and n is the version the owner knows. */
-    List<String> inOrder(List<Message> unique) {
-        var found = new Finder("I4");
+    /** I4: each topic has each aggregate's versions 1..n in order, and n is the version in the owner's database. */
+    List<String> versionsInOrder(List<Message> unique) {
+        var found = new ViolationList("I4");
         Map<List<String>, Message> last = new HashMap<>();
         unique.stream().filter(message -> message.topic().endsWith(".events")).forEach(event -> {
             var before = last.put(List.of(event.topic(), event.key()), event);
@@ -258,7 +258,7 @@ public final class Invariants {
                     () -> "%s %s: version %d follows %s".formatted(event.topic(), event.key(), event.version(),
                             before == null ? "nothing" : before.version()));
             found.when(before != null && before.partition() != event.partition(),
-                    () -> "%s %s lies in two partitions".formatted(event.topic(), event.key()));
+                    () -> "%s %s is in two partitions".formatted(event.topic(), event.key()));
         });
         published(found, last, "customer.events", orders, "SELECT id, version FROM customer");
         published(found, last, "order.events", orders, "SELECT id, version FROM orders");
@@ -268,26 +268,27 @@ public final class Invariants {
         return found.list();
     }
 
-    private static void published(Finder found, Map<List<String>, Message> last, String topic, JdbcClient owner,
+    private static void published(ViolationList found, Map<List<String>, Message> last, String topic, JdbcClient owner,
             String sql) {
         record Aggregate(UUID id, long version) {}
         var known = owner.sql(sql).query(Aggregate.class).stream()
                 .collect(Collectors.toMap(Aggregate::id, Aggregate::version));
         known.forEach((id, version) -> {
             var event = last.get(List.of(topic, id.toString()));
-            found.when(event == null || event.version() != version, () -> "%s %s ends at version %s, its owner is at %d"
-                    .formatted(topic, id, event == null ? "none" : event.version(), version));
+            found.when(event == null || event.version() != version,
+                    () -> "%s %s ends at version %s, its owner has version %d"
+                            .formatted(topic, id, event == null ? "none" : event.version(), version));
         });
         last.keySet().stream().filter(key -> key.getFirst().equals(topic))
                 .filter(key -> !known.containsKey(UUID.fromString(key.getLast())))
-                .forEach(key -> found.add("%s tells of %s, which its owner does not know".formatted(topic,
+                .forEach(key -> found.add("%s has events of %s, which its owner does not have".formatted(topic,
                         key.getLast())));
     }
 
-    /** I5: each read model is the fold of the events, row by row. */
+    /** I5: each read model equals the fold of the events, row by row. */
     List<String> projections(List<Message> unique) {
         var fold = ReadModels.fold(unique);
-        var found = new Finder("I5");
+        var found = new ViolationList("I5");
         compare(found, fold.orders, query.sql(
                 "SELECT order_id, customer_id, shop_id, status, reason, amount, version FROM orders")
                 .query(ReadModels.OrderRow.class).list(), ReadModels.OrderRow::orderId);
@@ -306,24 +307,26 @@ public final class Invariants {
         return found.list();
     }
 
-    private static <T> void compare(Finder found, Map<Object, T> expected, List<T> rows, Function<T, Object> key) {
+    private static <T> void compare(ViolationList found, Map<Object, T> expected, List<T> rows,
+            Function<T, Object> key) {
         Map<Object, @Nullable T> missing = new LinkedHashMap<>(expected);
         rows.forEach(row -> {
-            var wanted = missing.remove(key.apply(row));
-            found.when(!row.equals(wanted), () -> "the row is %s, the events make %s".formatted(row, wanted));
+            var expectedRow = missing.remove(key.apply(row));
+            found.when(!row.equals(expectedRow),
+                    () -> "row is %s, expected from the events %s".formatted(row, expectedRow));
         });
-        missing.values().forEach(row -> found.add("there is no row %s".formatted(row)));
+        missing.values().forEach(row -> found.add("missing row %s".formatted(row)));
     }
 
-    /** I6: nothing is left to be published, only planted poison is parked, no saga hangs. */
-    List<String> nothingLeft(Set<String> planted) {
-        var found = new Finder("I6");
+    /** I6: outboxes are empty, only the test's poison messages are parked, and no saga is open. */
+    List<String> nothingPending(Set<String> poisonKeys) {
+        var found = new ViolationList("I6");
         databases.forEach((service, database) -> {
             long outbox = database.sql("SELECT count(*) FROM messaging.outbox").query(Long.class).single();
-            found.when(outbox > 0, () -> "%s's outbox holds %d messages".formatted(service, outbox));
+            found.when(outbox > 0, () -> "%s has %d messages in its outbox".formatted(service, outbox));
             database.sql(
                     "SELECT consumer || ' parked ' || key || ': ' || coalesce(error, 'behind another') FROM messaging.parked WHERE NOT key = ANY (?) ORDER BY seq")
-                    .param(planted.toArray(String[]::new))
+                    .param(poisonKeys.toArray(String[]::new))
                     .query(String.class).list().forEach(parked -> found.add(service + "." + parked));
             database.sql("SELECT type || ' ' || id || ' is ' || state FROM messaging.saga WHERE deadline IS NOT NULL")
                     .query(String.class).list().forEach(found::add);
@@ -332,12 +335,11 @@ public final class Invariants {
     }
 
     /**
-     * I7: a request is wholly there or wholly not, whatever its client was told, and asking again gives the first
-     * answer.
+     * I7: a request is applied completely or not at all, also if its response was lost. A retry gets the first response.
      */
-    List<String> wholeOrNot(List<Outcome> outcomes, List<Message> unique) {
-        var found = new Finder("I7");
-        outcomes.forEach(outcome -> answers(found, outcome));
+    List<String> allOrNothing(List<Outcome> outcomes, List<Message> unique) {
+        var found = new ViolationList("I7");
+        outcomes.forEach(outcome -> responses(found, outcome));
         var placedBy = requests(orders, "POST /api/orders");
         var events = unique.stream().filter(event -> event.type().equals("OrderPlaced")).map(Message::key)
                 .collect(Collectors.toSet());
@@ -346,64 +348,68 @@ public final class Invariants {
         orders.sql("SELECT id, customer_id FROM orders").query(Owned.class).list().forEach(order -> ofCustomers
                 .computeIfAbsent(order.customerId(), _ -> new HashSet<>()).add(order.id().toString()));
         var customers = new HashMap<UUID, Set<String>>();
-        by(outcomes, Deed.ORDER).forEach(outcome -> {
-            var answer = placedBy.get(outcome.intent().id().toString());
-            var acknowledged = outcome.known().stream().anyMatch(told -> told.status() == 202);
+        by(outcomes, Kind.ORDER).forEach(outcome -> {
+            var answer = placedBy.get(outcome.operation().id().toString());
+            var acknowledged = outcome.known().stream().anyMatch(response -> response.status() == 202);
             found.when(acknowledged && answer == null,
-                    () -> "order request %s was acknowledged and is not recorded".formatted(outcome.intent().id()));
+                    () -> "order request %s was acknowledged and is not recorded".formatted(outcome.operation().id()));
             var order = answer == null ? "" : answer.path("orderId").asString();
             found.when(answer != null && !events.contains(order),
-                    () -> "order request %s was done by halves: no OrderPlaced of %s".formatted(outcome.intent().id(),
+                    () -> "order request %s is incomplete: no OrderPlaced of %s".formatted(outcome.operation().id(),
                             order));
-            var theirs = customers.computeIfAbsent(outcome.intent().customerId(), _ -> new HashSet<>());
+            var theirs = customers.computeIfAbsent(outcome.operation().customerId(), _ -> new HashSet<>());
             if (answer != null) {
                 theirs.add(order);
             }
         });
         customers.forEach((customer, theirs) -> found.when(!theirs.equals(ofCustomers.getOrDefault(customer, Set.of())),
-                () -> "customer %s has the orders %s, asked for %s".formatted(customer,
+                () -> "customer %s has the orders %s, requested %s".formatted(customer,
                         ofCustomers.get(customer), theirs)));
         topUps(found, outcomes, unique);
         return found.list();
     }
 
-    private static void answers(Finder found, Outcome outcome) {
+    private static void responses(ViolationList found, Outcome outcome) {
         var known = outcome.known();
-        known.stream().filter(told -> !outcome.intent().deed().expects(told.status())).forEach(told -> found
-                .add("%s %s was told %d %s".formatted(outcome.intent().deed(), outcome.intent().id(), told.status(),
-                        told.body())));
-        var keyed = Set.of(Deed.ORDER, Deed.TOP_UP).contains(outcome.intent().deed());
-        found.when(keyed && known.stream().map(told -> List.of(told.status(), told.body())).distinct().count() > 1,
-                () -> "%s %s got different answers: %s".formatted(outcome.intent().deed(), outcome.intent().id(),
+        known.stream().filter(response -> !outcome.operation().kind().expects(response.status()))
+                .forEach(response -> found
+                        .add("%s %s got %d %s".formatted(outcome.operation().kind(), outcome.operation().id(),
+                                response.status(),
+                                response.body())));
+        var keyed = Set.of(Kind.ORDER, Kind.TOP_UP).contains(outcome.operation().kind());
+        found.when(keyed
+                && known.stream().map(response -> List.of(response.status(), response.body())).distinct().count() > 1,
+                () -> "%s %s got different responses: %s".formatted(outcome.operation().kind(),
+                        outcome.operation().id(),
                         known));
     }
 
-    private void topUps(Finder found, List<Outcome> outcomes, List<Message> unique) {
+    private void topUps(ViolationList found, List<Outcome> outcomes, List<Message> unique) {
         var done = requests(payments, "top-up");
-        Map<UUID, List<Long>> wanted = new HashMap<>();
-        by(outcomes, Deed.TOP_UP).forEach(outcome -> {
-            var recorded = done.containsKey(outcome.intent().id().toString());
-            found.when(!recorded && outcome.known().stream().anyMatch(told -> told.status() == 201),
-                    () -> "top-up %s was acknowledged and is not recorded".formatted(outcome.intent().id()));
+        Map<UUID, List<Long>> expected = new HashMap<>();
+        by(outcomes, Kind.TOP_UP).forEach(outcome -> {
+            var recorded = done.containsKey(outcome.operation().id().toString());
+            found.when(!recorded && outcome.known().stream().anyMatch(response -> response.status() == 201),
+                    () -> "top-up %s was acknowledged and is not recorded".formatted(outcome.operation().id()));
             if (recorded) {
-                wanted.computeIfAbsent(outcome.intent().customerId(), _ -> new ArrayList<>())
-                        .add(new JsonMapper().readTree(outcome.intent().body()).at("/amount/amount").asLong());
+                expected.computeIfAbsent(outcome.operation().customerId(), _ -> new ArrayList<>())
+                        .add(new JsonMapper().readTree(outcome.operation().body()).at("/amount/amount").asLong());
             }
         });
         var made = unique.stream().filter(event -> event.type().equals("WalletToppedUp")).collect(Collectors.groupingBy(
                 event -> UUID.fromString(event.key()),
                 Collectors.mapping(event -> event.amount("amount"), Collectors.toList())));
-        wanted.forEach((customer, amounts) -> found.when(
+        expected.forEach((customer, amounts) -> found.when(
                 !sorted(amounts).equals(sorted(made.getOrDefault(customer, List.of()))),
-                () -> "customer %s was credited %s, asked for %s".formatted(customer, made.get(customer), amounts)));
+                () -> "customer %s was credited %s, requested %s".formatted(customer, made.get(customer), amounts)));
     }
 
     private static List<Long> sorted(List<Long> amounts) {
         return amounts.stream().sorted().toList();
     }
 
-    private static Stream<Outcome> by(List<Outcome> outcomes, Deed deed) {
-        return outcomes.stream().filter(outcome -> outcome.intent().deed() == deed);
+    private static Stream<Outcome> by(List<Outcome> outcomes, Kind kind) {
+        return outcomes.stream().filter(outcome -> outcome.operation().kind() == kind);
     }
 
     private static Map<String, JsonNode> requests(JdbcClient database, String scope) {
@@ -414,15 +420,15 @@ public final class Invariants {
                 .collect(Collectors.toMap(Request::key, request -> json.readTree(request.answer())));
     }
 
-    /** Collects what was found against one promise, but no more than can be read. */
-    private static final class Finder {
+    /** Collects the violations of one invariant, up to a limit. */
+    private static final class ViolationList {
 
-        private final String promise;
+        private final String invariant;
         private final List<String> found = new ArrayList<>();
         private int more;
 
-        Finder(String promise) {
-            this.promise = promise;
+        ViolationList(String invariant) {
+            this.invariant = invariant;
         }
 
         void when(boolean broken, Supplier<String> finding) {
@@ -432,8 +438,8 @@ public final class Invariants {
         }
 
         void add(String finding) {
-            if (found.size() < SHOWN) {
-                found.add(promise + ": " + finding);
+            if (found.size() < MAX_LISTED) {
+                found.add(invariant + ": " + finding);
             } else {
                 more++;
             }
@@ -442,7 +448,7 @@ public final class Invariants {
         List<String> list() {
             return more == 0
                     ? List.copyOf(found)
-                    : Stream.concat(found.stream(), Stream.of(promise + ": and " + more + " more")).toList();
+                    : Stream.concat(found.stream(), Stream.of(invariant + ": and " + more + " more")).toList();
         }
 
     }

@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A message as it lies in a topic. */
+/** A message in a topic. */
 record Message(String topic, int partition, String key, UUID id, String type, long version, Instant time,
         JsonNode body) {
 

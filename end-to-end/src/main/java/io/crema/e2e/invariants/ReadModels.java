@@ -8,7 +8,7 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the read side must show: the fold of the events, made independently of it. */
+/** The expected read models: a fold of the events, independent of query-service's code. */
 final class ReadModels {
 
     record OrderRow(UUID orderId, UUID customerId, String shopId, String status, @Nullable String reason, long amount,
@@ -47,7 +47,11 @@ final class ReadModels {
     final Map<Object, StatementRow> statements = new LinkedHashMap<>();
     final Map<Object, ResidentRow> residents = new LinkedHashMap<>();
 
-    /** @param events without duplicates, in the order of each partition */
+    /**
+     * Folds events into read models.
+     *
+     * @param events events without duplicates, in the order of each partition
+     */
     static ReadModels fold(List<Message> events) {
         var fold = new ReadModels();
         events.forEach(event -> {
@@ -97,7 +101,7 @@ final class ReadModels {
                 (known, _) -> new ResidentRow(id, district, known.balance()));
     }
 
-    /** The districts where someone lives. */
+    /** Returns the districts that have at least one customer. */
     Map<Object, DistrictRow> districts() {
         Map<Object, DistrictRow> districts = new TreeMap<>();
         residents.values().forEach(resident -> {

@@ -19,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** The platform's topics, read from outside. */
+/** Reads the platform's topics and the lags of its consumer groups. */
 final class Topics {
 
     private static final List<String> ALL = List.of("customer.events", "order.events", "order.replies",
@@ -32,7 +32,7 @@ final class Topics {
                 "default.api.timeout.ms", "10000");
     }
 
-    /** Everything that lies in the topics at the time of the call, each partition in its order. */
+    /** Returns all messages in the topics at the time of the call, in the order of each partition. */
     List<Message> read() {
         List<Message> messages = new ArrayList<>();
         try (var consumer = consumer()) {
@@ -49,19 +49,19 @@ final class Topics {
         return messages;
     }
 
-    /** What repeats a message that is before it in its topic. */
+    /** Returns the messages whose id occurs earlier in the list. */
     static List<Message> duplicates(List<Message> messages) {
         Set<UUID> seen = new HashSet<>();
         return messages.stream().filter(message -> !seen.add(message.id())).toList();
     }
 
-    /** The messages without what repeats an earlier one, as a consumer with an inbox sees them. */
+    /** Returns the messages without duplicates, as a consumer with an inbox sees them. */
     static List<Message> deduplicated(List<Message> messages) {
         Set<UUID> seen = new HashSet<>();
         return messages.stream().filter(message -> seen.add(message.id())).toList();
     }
 
-    /** The offset after the last message of each partition. */
+    /** Returns the end offset of each partition. */
     Map<TopicPartition, Long> ends() {
         try (var consumer = consumer()) {
             return ends(consumer);
@@ -69,14 +69,14 @@ final class Topics {
     }
 
     /**
-     * How many messages each consumer group has before it that it has not committed.
+     * Returns the lag of each consumer group.
      *
-     * @param apart groups that keep their positions elsewhere
+     * @param excluded groups that do not store their positions in Kafka
      */
-    Map<String, Long> lags(Map<TopicPartition, Long> ends, Set<String> apart) {
+    Map<String, Long> lags(Map<TopicPartition, Long> ends, Set<String> excluded) {
         try (var admin = Admin.create(settings)) {
             var names = get(admin.listGroups(ListGroupsOptions.forConsumerGroups()).all()).stream()
-                    .map(group -> group.groupId()).filter(name -> !apart.contains(name)).toList();
+                    .map(group -> group.groupId()).filter(name -> !excluded.contains(name)).toList();
             return get(admin.describeConsumerGroups(names).all()).values().stream()
                     .collect(Collectors.toMap(ConsumerGroupDescription::groupId, group -> lag(admin, group, ends)));
         }

@@ -1,4 +1,4 @@
-/** What must hold of the whole platform at rest, whatever was killed before. */
+/** Invariants of the whole platform, which hold after any faults once all messages are processed. */
 @NullMarked
 package io.crema.e2e.invariants;
 

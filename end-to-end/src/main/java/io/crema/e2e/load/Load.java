@@ -20,71 +20,69 @@ import io.crema.local.Api;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Customers, each on a thread of its own, who top up, order, change their minds and fetch their drinks through the
- * gateway. An unknown answer is asked for again with the same key until it is known; a few customers walk away instead.
+ * Simulated customers, each on its own thread. They top up, order, cancel and collect through the gateway. They retry an
+ * unknown response with the same key until it is known, except for a few orders that they abandon.
  */
 public final class Load implements AutoCloseable {
 
     /**
-     * To {@link io.crema.local.Platform#tell}: the drinks that wait to be cancelled, which otherwise take twenty seconds,
-     * are what a platform takes longest to come to rest for.
+     * An environment for {@link io.crema.local.Platform#setEnvironment} that shortens the queue time of slow drinks from
+     * 20 seconds. That time dominates the wait until all orders have ended.
      */
-    public static final Map<String, String> SOON_AT_REST = Map.of("CREMA_BARISTA_SLOWQUEUETIME", "8s");
+    public static final Map<String, String> SHORT_QUEUE_TIME = Map.of("CREMA_BARISTA_SLOWQUEUETIME", "8s");
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final String SILENT_DRINK = "ghost-latte";
+    private static final Duration RETRY_LIMIT = Duration.ofMinutes(3);
+    private static final String UNANSWERED_DRINK = "ghost-latte";
     private static final List<String> DISTRICTS = List.of("강남구", "마포구", "종로구", "은평구");
 
-    private final Clerk clerk;
-    private final Intents intents;
+    private final ApiClient client;
+    private final History history;
     private final RandomGenerator seeds;
     private final List<Customer> customers = new ArrayList<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Queue<Accepted> accepted = new ConcurrentLinkedQueue<>();
-    private final LongAdder unknown = new LongAdder();
-    private final LongAdder unread = new LongAdder();
-    private volatile boolean open;
-    private volatile long patienceEnds = Long.MAX_VALUE;
+    private final LongAdder unknownResponses = new LongAdder();
+    private final LongAdder failedReads = new LongAdder();
+    private volatile boolean running;
+    private volatile long retryUntil = Long.MAX_VALUE;
 
-    /** An order that was acknowledged; times of {@link System#nanoTime}. */
+    /** An acknowledged order, with times of {@link System#nanoTime}. */
     public record Accepted(long sentNanos, long answeredNanos) {}
 
-    /**
-     * @param seed of the customers' wishes
-     */
-    public Load(Api api, Intents intents, long seed) {
-        this.clerk = new Clerk(api);
-        this.intents = intents;
+    /** @param seed the seed of the customers' random choices */
+    public Load(Api api, History history, long seed) {
+        this.client = new ApiClient(api);
+        this.history = history;
         this.seeds = RandomGeneratorFactory.<RandomGenerator.SplittableGenerator>of("L64X128MixRandom").create(seed);
     }
 
-    /** Registers customers and fills their wallets; needs a platform without faults. */
+    /** Registers customers and tops up their wallets. Requires a platform without faults. */
     public void register(int count) throws IOException {
         for (var i = 0; i < count; i++) {
             var random = RandomGeneratorFactory.of("L64X128MixRandom").create(seeds.nextLong());
-            var id = clerk.register("손님 " + i, DISTRICTS.get(i % DISTRICTS.size()));
+            var id = client.register("손님 " + i, DISTRICTS.get(i % DISTRICTS.size()));
             customers.add(new Customer(id, random));
         }
         for (var customer : customers) {
-            clerk.awaitWallet(customer.id);
+            client.awaitWallet(customer.id);
             customer.topUp(40_000);
         }
     }
 
-    /** Opens the doors. */
+    /** Starts all customers. */
     public void start() {
-        open = true;
-        customers.forEach(customer -> threads.execute(customer::live));
+        running = true;
+        customers.forEach(customer -> threads.execute(customer::run));
     }
 
-    /** Closes the doors; returns when every customer has got the answer it waits for. */
+    /** Stops all customers. Returns when every customer has a response to its last request. */
     public void stop() {
-        open = false;
-        patienceEnds = System.nanoTime() + PATIENCE.toNanos();
+        running = false;
+        retryUntil = System.nanoTime() + RETRY_LIMIT.toNanos();
         threads.shutdown();
         try {
-            if (!threads.awaitTermination(PATIENCE.plusMinutes(1).toSeconds(), TimeUnit.SECONDS)) {
-                throw new IllegalStateException("customers still wait for an answer");
+            if (!threads.awaitTermination(RETRY_LIMIT.plusMinutes(1).toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("customers still wait for a response");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -93,59 +91,59 @@ public final class Load implements AutoCloseable {
 
     @Override
     public void close() {
-        open = false;
-        patienceEnds = System.nanoTime();
+        running = false;
+        retryUntil = System.nanoTime();
         threads.shutdownNow();
     }
 
-    /** Fetches the drinks of these orders, whoever ordered them. */
+    /** Collects these orders for their customers. */
     public void collect(Collection<UUID> orders) {
         for (var order : orders) {
-            perform(new Intent(UUID.randomUUID(), Intent.Deed.COLLECT, new UUID(0, 0),
+            perform(new Operation(UUID.randomUUID(), Operation.Kind.COLLECT, new UUID(0, 0),
                     "/api/orders/" + order + "/collection", ""));
         }
     }
 
-    /** Has a drink ordered on which the shop stays silent, besides what the customers do; does not wait for the answer. */
-    public void orderInVain() {
+    /** Places an order that the shop never answers. Does not wait for the response. */
+    public void orderThatTimesOut() {
         var customer = new Customer(customers.getFirst().id, RandomGenerator.getDefault());
         threads.execute(() -> {
-            customer.order(SILENT_DRINK, 1);
+            customer.order(UNANSWERED_DRINK, 1);
             customer.topUp(10_000);
         });
     }
 
-    /** The orders acknowledged so far. */
+    /** Returns the orders acknowledged so far. */
     public List<Accepted> accepted() {
         return List.copyOf(accepted);
     }
 
-    /** How many answers were unknown so far. */
-    public long unknown() {
-        return unknown.sum();
+    /** Returns the number of unknown responses so far. */
+    public long unknownResponses() {
+        return unknownResponses.sum();
     }
 
-    /** How many reads were not answered so far. */
-    public long unread() {
-        return unread.sum();
+    /** Returns the number of failed reads so far. */
+    public long failedReads() {
+        return failedReads.sum();
     }
 
-    private Told perform(Intent intent) {
-        intents.intend(intent);
+    private Response perform(Operation operation) {
+        history.append(operation);
         for (var attempt = 1;; attempt++) {
-            var told = ask(intent, attempt);
-            if (!told.isUnknown() || System.nanoTime() > patienceEnds) {
-                return told;
+            var response = send(operation, attempt);
+            if (!response.isUnknown() || System.nanoTime() > retryUntil) {
+                return response;
             }
-            unknown.increment();
+            unknownResponses.increment();
             pause(100L * Math.min(attempt, 10));
         }
     }
 
-    private Told ask(Intent intent, int attempt) {
-        var told = clerk.ask(intent, attempt);
-        intents.told(told);
-        return told;
+    private Response send(Operation operation, int attempt) {
+        var response = client.send(operation, attempt);
+        history.append(response);
+        return response;
     }
 
     private static void pause(long millis) {
@@ -172,15 +170,15 @@ public final class Load implements AutoCloseable {
             this.random = random;
         }
 
-        void live() {
-            while (open) {
-                var mood = random.nextInt(100);
-                if (mood < 55) {
+        void run() {
+            while (running) {
+                var action = random.nextInt(100);
+                if (action < 55) {
                     order();
-                } else if (mood < 65) {
+                } else if (action < 65) {
                     topUp(5_000 + 1_000 * random.nextInt(25));
-                } else if (mood < 68) {
-                    perform(intent(Intent.Deed.MOVE, "/api/customers/" + id,
+                } else if (action < 68) {
+                    perform(operation(Operation.Kind.MOVE, "/api/customers/" + id,
                             "{\"district\":\"%s\"}".formatted(DISTRICTS.get(random.nextInt(DISTRICTS.size())))));
                 } else {
                     followUp();
@@ -190,52 +188,53 @@ public final class Load implements AutoCloseable {
         }
 
         private void order() {
-            var taste = random.nextInt(100);
+            var choice = random.nextInt(100);
             var sku = DRINKS.get(random.nextInt(DRINKS.size()));
             var quantity = 1;
-            if (taste < 8) {
+            if (choice < 8) {
                 quantity = 20;
-            } else if (taste < 14) {
+            } else if (choice < 14) {
                 sku = "sold-out-mocha";
-            } else if (taste < 16) {
-                sku = SILENT_DRINK;
-            } else if (taste < 24) {
+            } else if (choice < 16) {
+                sku = UNANSWERED_DRINK;
+            } else if (choice < 24) {
                 sku = "slow-drip";
             }
             order(sku, quantity);
         }
 
         void order(String sku, int quantity) {
-            var wish = intent(Intent.Deed.ORDER, "/api/orders",
+            var operation = operation(Operation.Kind.ORDER, "/api/orders",
                     new JsonMapper().writeValueAsString(new Order(id, random.nextBoolean() ? "gangnam" : "hongdae",
                             List.of(new Order.Item(sku, quantity)))));
             var sent = System.nanoTime();
-            var told = random.nextInt(10) == 0 ? askOnce(wish) : perform(wish);
-            if (told.status() == 202) {
+            var response = random.nextInt(10) == 0 ? sendOnce(operation) : perform(operation);
+            if (response.status() == 202) {
                 accepted.add(new Accepted(sent, System.nanoTime()));
-                ordered.add(new Ordered(UUID.fromString(told.body().path("orderId").asString()), sku));
+                ordered.add(new Ordered(UUID.fromString(response.body().path("orderId").asString()), sku));
             }
-            sometimesAskAgain(wish, told);
+            sometimesRepeat(operation, response);
         }
 
-        private Told askOnce(Intent wish) {
-            intents.intend(wish);
-            var told = ask(wish, 1);
-            if (told.isUnknown()) {
-                unknown.increment();
+        private Response sendOnce(Operation operation) {
+            history.append(operation);
+            var response = send(operation, 1);
+            if (response.isUnknown()) {
+                unknownResponses.increment();
             }
-            return told;
+            return response;
         }
 
         void topUp(int won) {
-            var wish = intent(Intent.Deed.TOP_UP, "/api/wallets/" + id + "/top-ups",
+            var operation = operation(Operation.Kind.TOP_UP, "/api/wallets/" + id + "/top-ups",
                     "{\"amount\":{\"amount\":%d,\"currency\":\"KRW\"}}".formatted(won));
-            sometimesAskAgain(wish, perform(wish));
+            sometimesRepeat(operation, perform(operation));
         }
 
-        private void sometimesAskAgain(Intent wish, Told told) {
-            if (!told.isUnknown() && random.nextInt(30) == 0 && ask(wish, told.attempt() + 1).isUnknown()) {
-                unknown.increment();
+        private void sometimesRepeat(Operation operation, Response response) {
+            if (!response.isUnknown() && random.nextInt(30) == 0
+                    && send(operation, response.attempt() + 1).isUnknown()) {
+                unknownResponses.increment();
             }
         }
 
@@ -244,25 +243,26 @@ public final class Load implements AutoCloseable {
             if (order == null) {
                 return;
             }
-            var status = clerk.status(order.id());
+            var status = client.status(order.id());
             if (status.isEmpty()) {
-                unread.increment();
+                failedReads.increment();
             }
             switch (status.orElse("unknown")) {
                 case "COLLECTED", "CANCELLED" -> {
                 }
-                case "READY" -> perform(intent(Intent.Deed.COLLECT, "/api/orders/" + order.id() + "/collection", ""));
+                case "READY" ->
+                    perform(operation(Operation.Kind.COLLECT, "/api/orders/" + order.id() + "/collection", ""));
                 default -> {
                     if (order.sku().equals("slow-drip") || random.nextInt(8) == 0) {
-                        perform(intent(Intent.Deed.CANCEL, "/api/orders/" + order.id() + "/cancellation", ""));
+                        perform(operation(Operation.Kind.CANCEL, "/api/orders/" + order.id() + "/cancellation", ""));
                     }
                     ordered.add(order);
                 }
             }
         }
 
-        private Intent intent(Intent.Deed deed, String path, String body) {
-            return new Intent(new UUID(random.nextLong(), random.nextLong()), deed, id, path, body);
+        private Operation operation(Operation.Kind kind, String path, String body) {
+            return new Operation(new UUID(random.nextLong(), random.nextLong()), kind, id, path, body);
         }
 
     }

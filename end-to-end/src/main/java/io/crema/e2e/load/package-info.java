@@ -1,4 +1,4 @@
-/** Customers who use the platform through its gateway, and write down what they wanted and what they were told. */
+/** Simulated customers who use the platform through its gateway, and a history of their operations. */
 @NullMarked
 package io.crema.e2e.load;
 

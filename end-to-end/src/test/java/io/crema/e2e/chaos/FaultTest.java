@@ -11,21 +11,22 @@ class FaultTest {
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     @Test
-    void aSeedAlwaysMakesTheSameFaults() {
+    void sameSeedGivesSamePlan() {
         assertThat(Fault.plan(7, 100, LONGEST)).hasSize(100).isEqualTo(Fault.plan(7, 100, LONGEST))
                 .isNotEqualTo(Fault.plan(8, 100, LONGEST));
     }
 
     @Test
-    void aDeckHoldsEveryKind() {
+    void roundHasEachKind() {
         assertThat(Fault.plan(7, 60, LONGEST)).extracting(step -> step.fault().kind()).contains("kill a service",
                 "kill gateway-service", "kill postgres", "kill kafka", "kill a backend", "pause a service",
-                "pause kafka", "cut connections", "cut the relay", "cut the wire to postgres", "cut the wire to kafka",
-                "slow wire to postgres", "slow wire to kafka");
+                "pause kafka", "cut connections", "cut the relay", "cut the network to postgres",
+                "cut the network to kafka",
+                "slow network to postgres", "slow network to kafka");
     }
 
     @Test
-    void pausesAreLongEnoughForAZombie() {
+    void pausesAreWithinLimits() {
         assertThat(Fault.plan(7, 200, LONGEST)).filteredOn(step -> step.fault() instanceof Fault.Pause)
                 .allSatisfy(step -> assertThat(((Fault.Pause) step.fault()).length())
                         .isBetween(Duration.ofSeconds(5), LONGEST));

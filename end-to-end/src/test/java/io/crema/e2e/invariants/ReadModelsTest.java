@@ -15,7 +15,7 @@ class ReadModelsTest {
     private final UUID order = UUID.randomUUID();
 
     @Test
-    void aDistrictHoldsTheBalancesOfThoseWhoLiveThereNow() {
+    void districtSumsBalancesOfItsCurrentCustomers() {
         var fold = ReadModels.fold(List.of(
                 message("customer.events", customer, "CustomerRegistered", 1, "{'district':'강남구'}"),
                 message("wallet.events", customer, "WalletOpened", 1, "{'currency':'KRW'}"),
@@ -29,7 +29,7 @@ class ReadModelsTest {
     }
 
     @Test
-    void anOrderIsWhatItsLastEventSays() {
+    void orderHasStatusOfItsLastEvent() {
         var fold = ReadModels.fold(List.of(
                 message("order.events", order, "OrderPlaced", 1,
                         "{'customerId':'%s','shopId':'gangnam','total':{'amount':3500}}".formatted(customer)),
@@ -41,7 +41,7 @@ class ReadModelsTest {
     }
 
     @Test
-    void aRepetitionIsADuplicateByItsIdAlone() {
+    void duplicatesHaveTheSameId() {
         var first = message("order.events", order, "OrderConfirmed", 2, "{}");
         var other = message("order.events", order, "OrderConfirmed", 2, "{}");
 

@@ -16,7 +16,7 @@ import io.crema.messaging.outbox.Outbox;
 import io.crema.messaging.message.OutgoingMessage;
 import io.crema.payment.wallet.WalletCommand.ChargeWallet;
 import io.crema.payment.wallet.WalletCommand.RefundWallet;
-import io.crema.testing.Heard;
+import io.crema.testing.PublishedMessage;
 import io.crema.testing.TestTokens;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -180,7 +180,7 @@ class WalletServiceIT {
     }
 
     private List<String> replies(int count) {
-        return Heard.on("order.replies", saga, count).stream().map(Heard::type).toList();
+        return PublishedMessage.on("order.replies", saga, count).stream().map(PublishedMessage::type).toList();
     }
 
 }

@@ -1,6 +1,7 @@
 package io.crema.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -19,9 +20,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisabledOnOs(OS.WINDOWS)
-class SupervisedTest {
+class SupervisedProcessTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     @TempDir
     Path state;
@@ -34,25 +35,24 @@ class SupervisedTest {
     }
 
     @Test
-    void whatAKilledProcessLeftInItsDirectoryIsGoneWhenItIsStartedAgain() {
-        var program = program("echo litter > $$; echo started; read line");
+    void emptiesDirectoryBeforeRestart() {
+        var program = program("echo temporary > $$; echo started; read line");
         var process = supervised(program);
         process.start();
         var killed = process.pid();
-        var litter = program.directory().resolve(Long.toString(killed));
-        assertThat(Platform.until(() -> Files.exists(litter), PATIENCE)).isTrue();
+        var temporaryFile = program.directory().resolve(Long.toString(killed));
+        await().atMost(TIMEOUT).until(() -> Files.exists(temporaryFile));
 
         process.signal("KILL");
 
-        assertThat(Platform.until(
-                () -> process.pid() != killed && Files.exists(program.directory().resolve("" + process.pid())),
-                PATIENCE)).isTrue();
-        assertThat(litter).doesNotExist();
-        process.stop(PATIENCE);
+        await().atMost(TIMEOUT).until(
+                () -> process.pid() != killed && Files.exists(program.directory().resolve("" + process.pid())));
+        assertThat(temporaryFile).doesNotExist();
+        process.stop(TIMEOUT);
     }
 
     @Test
-    void aLongLogIsPutAsideAndAShortOneContinued() throws IOException {
+    void rotatesLongLogAndAppendsToShortLog() throws IOException {
         var program = program("echo started; read line");
         var old = program.log().resolveSibling("clock-1.log.old");
         Files.createDirectories(program.log().getParent());
@@ -73,20 +73,20 @@ class SupervisedTest {
     private void run(Program program) {
         var process = supervised(program);
         process.start();
-        assertThat(Platform.until(() -> hasStarted(program), PATIENCE)).isTrue();
-        process.stop(PATIENCE);
+        await().atMost(TIMEOUT).until(() -> hasStarted(program));
+        process.stop(TIMEOUT);
     }
 
     private static boolean hasStarted(Program program) {
         try {
             return Files.size(program.log()) < 100 && Files.readString(program.log()).endsWith("started\n");
-        } catch (IOException notYet) {
+        } catch (IOException notReady) {
             return false;
         }
     }
 
-    private Supervised supervised(Program program) {
-        return new Supervised(program, new State(state), restarts, new AtomicBoolean(true));
+    private SupervisedProcess supervised(Program program) {
+        return new SupervisedProcess(program, new State(state), restarts, new AtomicBoolean(true));
     }
 
     private Program program(String script) {

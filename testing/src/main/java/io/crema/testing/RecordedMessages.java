@@ -15,10 +15,10 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
- * The messages of one version of all contracts, as the providers sent them then. Topics keep events for ever, so
- * consumers have to understand every version.
+ * The recorded messages of one version of all contracts. Topics keep events forever. So consumers must read the
+ * messages of each version.
  */
-final class StoredMessages implements Messages {
+final class RecordedMessages implements Messages {
 
     private static final String FILES = "classpath*:io/crema/testing/messages/*/*.json";
     private static final Pattern FILE = Pattern.compile(".*/([^/]+)/([^/]+)\\.json$");
@@ -26,17 +26,17 @@ final class StoredMessages implements Messages {
     private final String version;
     private final Map<String, KafkaMessage> messages = new TreeMap<>();
 
-    private StoredMessages(String version) {
+    private RecordedMessages(String version) {
         this.version = version;
     }
 
     static Stream<Messages> versions() {
-        Map<String, StoredMessages> versions = new TreeMap<>();
+        Map<String, RecordedMessages> versions = new TreeMap<>();
         try {
             for (Resource file : new PathMatchingResourcePatternResolver().getResources(FILES)) {
                 Matcher name = FILE.matcher(file.getURL().toString());
                 if (name.matches()) {
-                    versions.computeIfAbsent(name.group(1), StoredMessages::new).messages.put(name.group(2),
+                    versions.computeIfAbsent(name.group(1), RecordedMessages::new).messages.put(name.group(2),
                             KafkaMessage.JSON.readValue(file.getInputStream(), KafkaMessage.class));
                 }
             }
@@ -44,12 +44,12 @@ final class StoredMessages implements Messages {
             throw new UncheckedIOException(e);
         }
         if (versions.isEmpty()) {
-            throw new AssertionError("no messages are stored at " + FILES);
+            throw new AssertionError("no recorded messages at " + FILES);
         }
         return versions.values().stream().map(it -> it);
     }
 
-    /** Writes the message to the directory of the system property {@code crema.store-messages-in}, if there is one. */
+    /** Writes the message to the directory in the system property {@code crema.store-messages-in}, if it is set. */
     static void store(String label, ConsumerRecord<String, String> message) {
         String directory = System.getProperty("crema.store-messages-in");
         if (directory != null) {
@@ -64,12 +64,12 @@ final class StoredMessages implements Messages {
         if (message == null) {
             throw new AssertionError("version " + version + " has no message " + label);
         }
-        message.about(aggregateVersion, ids).send();
+        message.withIds(aggregateVersion, ids).send();
     }
 
     @Override
     public String toString() {
-        return "stored " + version;
+        return "recorded " + version;
     }
 
 }

@@ -15,8 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code ./crema} says, in a process of its own, when it cannot do what was asked; it always exits non-zero. */
-class ComplaintsTest {
+/** Runs {@code ./crema} in its own process and checks its error messages. The exit code of an error is not 0. */
+class ErrorMessagesTest {
 
     @TempDir
     Path home;
@@ -24,71 +24,72 @@ class ComplaintsTest {
     private final Map<String, String> environment = new LinkedHashMap<>();
 
     @Test
-    void dataOfAnotherPostgresVersionIsNamedAndLeftAlone() throws Exception {
+    void refusesDataOfOtherPostgresVersionAndKeepsIt() throws Exception {
         var version = Files.createDirectories(home.resolve(".crema/postgres")).resolve("PG_VERSION");
         Files.writeString(version, "17\n");
 
-        assertThat(complaint("up", "-d")).contains("is of PostgreSQL 17, this is 18", "up --fresh", "pg_upgrade");
+        assertThat(errorOf("up", "-d")).contains("is of PostgreSQL 17, Crema uses PostgreSQL 18", "up --fresh",
+                "pg_upgrade");
         assertThat(version).hasContent("17");
     }
 
     @Test
-    void everyTakenPortIsNamedWithItsOwnerAndTheWayToAnother() throws Exception {
+    void namesEachPortInUseWithItsProcessAndVariable() throws Exception {
         try (var gateway = listening(); var kafka = listening()) {
             environment.put("CREMA_GATEWAY_PORT", Integer.toString(gateway.getLocalPort()));
             environment.put("CREMA_KAFKA_PORT", Integer.toString(kafka.getLocalPort()));
 
-            assertThat(complaint("up")).contains(
-                    "Port " + gateway.getLocalPort() + ", wanted for gateway-service, is taken by process "
+            assertThat(errorOf("up")).contains(
+                    "Port " + gateway.getLocalPort() + " for gateway-service is in use by process "
                             + ProcessHandle.current().pid(),
-                    "Port " + kafka.getLocalPort() + ", wanted for kafka",
+                    "Port " + kafka.getLocalPort() + " for kafka is in use",
                     "CREMA_GATEWAY_PORT=<port> CREMA_KAFKA_PORT=<port> ./crema up");
         }
     }
 
     @Test
-    void aStateThatCannotBeWrittenIsNamed() throws Exception {
+    void namesStateDirectoryThatIsNotWritable() throws Exception {
         Files.writeString(home.resolve(".crema"), "in the way");
 
-        assertThat(complaint("up", "-d")).contains(home.resolve(".crema").toString()).doesNotContain("\tat ");
+        assertThat(errorOf("up", "-d")).contains(home.resolve(".crema").toString()).doesNotContain("\tat ");
     }
 
     @Test
-    void aFullDiskIsNamed() {
+    void reportsFullDisk() {
         var full = new IllegalStateException(new IOException("No space left on device"));
 
-        assertThat(PlatformException.explaining(full).orElseThrow()).hasMessageContaining("The disk is full")
+        assertThat(PlatformException.explain(full).orElseThrow()).hasMessageContaining("The disk is full")
                 .hasMessageContaining("Free some space");
     }
 
     @Test
-    void aFailureThatNobodyForesawKeepsItsTrace() {
-        assertThat(PlatformException.explaining(new IllegalStateException("bug"))).isEmpty();
+    void unexpectedFailureKeepsItsStackTrace() {
+        assertThat(PlatformException.explain(new IllegalStateException("bug"))).isEmpty();
     }
 
     @Test
-    void aPlatformThatIsNotBuiltSaysHowToBuild() throws Exception {
-        assertThat(complaint("up")).contains("./mvnw -DskipTests package");
+    void explainsHowToBuild() throws Exception {
+        assertThat(errorOf("up")).contains("./mvnw -DskipTests package");
     }
 
     @Test
-    void whatNeedsAPlatformSaysHowToStartOne() throws Exception {
-        assertThat(complaint("demo")).contains("Crema does not answer", "./crema up -d");
-        assertThat(complaint("token")).contains("./crema up -d");
-        assertThat(complaint("scale", "order-service=2")).contains("./crema up");
-        assertThat(complaint("kill", "order-service")).contains("order-service does not run");
-        assertThat(complaint("logs", "order-service")).contains("no logs of order-service");
+    void explainsHowToStartCrema() throws Exception {
+        assertThat(errorOf("demo")).contains("Crema does not respond", "./crema up -d");
+        assertThat(errorOf("token")).contains("./crema up -d");
+        assertThat(errorOf("scale", "order-service=2")).contains("./crema up");
+        assertThat(errorOf("kill", "order-service")).contains("order-service is not running");
+        assertThat(errorOf("logs", "order-service")).contains("no logs of order-service");
     }
 
     @Test
-    void downWithoutAPlatformIsNoFailure() throws Exception {
+    void downSucceedsIfCremaIsNotRunning() throws Exception {
         var down = crema("down");
 
-        assertThat(down.output()).contains("was not up");
+        assertThat(down.output()).contains("was not running");
         assertThat(down.exit()).isZero();
     }
 
-    private String complaint(String... arguments) throws Exception {
+    private String errorOf(String... arguments) throws Exception {
         var result = crema(arguments);
         assertThat(result.exit()).isNotZero();
         return result.output();

@@ -1,5 +1,7 @@
 package io.crema.e2e.chaos;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,35 +12,34 @@ import java.util.function.LongSupplier;
 
 import io.crema.e2e.chaos.Fault.CutConnections;
 import io.crema.e2e.chaos.Fault.CutRelay;
-import io.crema.e2e.chaos.Fault.CutWire;
+import io.crema.e2e.chaos.Fault.CutNetwork;
 import io.crema.e2e.chaos.Fault.Kill;
 import io.crema.e2e.chaos.Fault.KillBackend;
 import io.crema.e2e.chaos.Fault.Pause;
-import io.crema.e2e.chaos.Fault.SlowWire;
+import io.crema.e2e.chaos.Fault.SlowNetwork;
 import io.crema.local.Platform;
 import io.crema.local.PlatformException;
+import org.awaitility.core.ConditionTimeoutException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** Does faults to a platform, and sees when it has recovered from them. */
-final class Injector {
+/** Injects faults into a platform and detects its recovery. */
+final class FaultInjector {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration BUSY_LIMIT = Duration.ofSeconds(10);
 
     private final Platform platform;
-    private final Wires wires;
+    private final TcpProxies proxies;
     private final JdbcClient server;
     private final Set<Kill> processes = new LinkedHashSet<>();
 
-    /**
-     * @param instances of each business service
-     */
-    Injector(Platform platform, Wires wires, int instances) {
+    /** @param instances the number of instances of each business service */
+    FaultInjector(Platform platform, TcpProxies proxies, int instances) {
         this.platform = platform;
-        this.wires = wires;
+        this.proxies = proxies;
         var login = platform.superuser();
         this.server = JdbcClient
                 .create(new DriverManagerDataSource(login.url(), login.user(), login.password()));
@@ -50,8 +51,8 @@ final class Injector {
         }
     }
 
-    /** Does the fault and returns what to await for its recovery. */
-    BooleanSupplier inflict(Fault fault) throws InterruptedException {
+    /** Injects the fault and returns a condition that is true after recovery. */
+    BooleanSupplier inject(Fault fault) throws InterruptedException {
         return switch (fault) {
             case Kill(var service, var instance) -> {
                 var killed = running(service, instance);
@@ -65,7 +66,7 @@ final class Injector {
                 yield () -> !resumed.isAlive() && platform.isReady(service, instance);
             }
             case KillBackend(var service) -> {
-                var backend = await(() -> server.sql("""
+                var backend = awaitPositive(() -> server.sql("""
                         SELECT coalesce(max(pid), 0) FROM pg_stat_activity
                         WHERE usename = ? AND backend_type = 'client backend'
                         """).param(role(service)).query(Long.class).single());
@@ -73,20 +74,20 @@ final class Injector {
                 yield () -> platform.isReady("postgres", 1);
             }
             case CutConnections(var service) -> {
-                await(() -> server.sql(
+                awaitPositive(() -> server.sql(
                         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = ?")
                         .param(role(service)).query(Long.class).single());
                 yield () -> platform.isReady("postgres", 1);
             }
-            case CutWire(var server) -> {
-                wires.get(server).cut();
+            case CutNetwork(var server) -> {
+                proxies.get(server).breakConnections();
                 yield () -> platform.isReady(server, 1);
             }
-            case SlowWire(var server, var delay, var length) -> {
-                wires.get(server).slow(delay);
+            case SlowNetwork(var server, var delay, var length) -> {
+                proxies.get(server).delay(delay);
                 var over = Thread.ofVirtual().start(() -> {
                     LockSupport.parkNanos(length.toNanos());
-                    wires.get(server).slow(Duration.ZERO);
+                    proxies.get(server).delay(Duration.ZERO);
                 });
                 yield () -> !over.isAlive();
             }
@@ -97,18 +98,13 @@ final class Injector {
         };
     }
 
-    /** Whether every process answers. */
-    boolean isWhole() {
-        return processes.stream().allMatch(process -> platform.isReady(process.service(), process.instance()));
-    }
-
-    List<String> broken() {
+    List<String> notReady() {
         return processes.stream().filter(process -> !platform.isReady(process.service(), process.instance()))
                 .map(process -> process.service() + "#" + process.instance()).toList();
     }
 
-    boolean awaitWhole() {
-        return until(this::isWhole, LIMIT);
+    boolean awaitAllReady() {
+        return until(() -> notReady().isEmpty(), LIMIT);
     }
 
     private void resume(String service, int instance, long pid, Duration length) {
@@ -120,32 +116,33 @@ final class Injector {
 
     private long running(String service, int instance) {
         if (!until(() -> platform.pid(service, instance) != 0, LIMIT)) {
-            throw new PlatformException(service + "#" + instance + " was not started again", "Look into its log.");
+            throw new PlatformException(service + "#" + instance + " did not restart within " + LIMIT + ".",
+                    "Read its log.");
         }
         return platform.pid(service, instance);
     }
 
     /**
-     * While Kafka stands still the relay waits between sending and deleting: there its connection is cut. If every relay
-     * has lost its own before and waits without one, Kafka has to go on first.
+     * Pauses Kafka, so that the relay waits between send and delete, and terminates its session there. If no relay holds
+     * the lock, resumes Kafka and retries.
      */
     private void cutRelay(String service) {
-        if (!until(() -> cutRelayWhileKafkaStands(service), LIMIT)) {
-            throw new PlatformException("No relay of " + service + " holds its lock", "Look into the service's logs.");
+        if (!until(() -> cutRelayWhileKafkaIsPaused(service), LIMIT)) {
+            throw new PlatformException("No relay of " + service + " holds its lock.", "Read the service's logs.");
         }
     }
 
-    private boolean cutRelayWhileKafkaStands(String service) {
+    private boolean cutRelayWhileKafkaIsPaused(String service) {
         var login = platform.database(service);
         var outbox = JdbcClient.create(new DriverManagerDataSource(login.url(), login.user(), login.password()));
-        until(() -> answers(() -> ofRelay("count(*)", service)), BUSY_LIMIT);
+        until(() -> isPositive(() -> ofRelay("count(*)", service)), BUSY_LIMIT);
         var broker = running("kafka", 1);
         platform.pause("kafka", 1);
         try {
-            until(() -> answers(() -> outbox.sql("""
+            until(() -> isPositive(() -> outbox.sql("""
                     SELECT count(*) FROM messaging.outbox WHERE created_at < clock_timestamp() - interval '1 s'
                     """).query(Long.class).single()), BUSY_LIMIT);
-            return until(() -> answers(() -> ofRelay("count(pg_terminate_backend(pid))", service)), BUSY_LIMIT);
+            return until(() -> isPositive(() -> ofRelay("count(pg_terminate_backend(pid))", service)), BUSY_LIMIT);
         } finally {
             if (platform.pid("kafka", 1) == broker) {
                 platform.resume("kafka", 1);
@@ -153,9 +150,9 @@ final class Injector {
         }
     }
 
-    /** Asks about the session of the relay that holds the lock. */
-    private long ofRelay(String question, String service) {
-        return server.sql("SELECT " + question + """
+    /** Selects from the session of the relay that holds the lock. */
+    private long ofRelay(String expression, String service) {
+        return server.sql("SELECT " + expression + """
                  FROM pg_locks JOIN pg_stat_activity USING (pid)
                 WHERE locktype = 'advisory' AND granted AND usename = ?
                 """).param(role(service)).query(Long.class).single();
@@ -165,33 +162,32 @@ final class Injector {
         return "crema_" + service.replace("-service", "");
     }
 
-    /** A query whose answer must be more than 0; repeated while the server is away. */
-    private static long await(LongSupplier query) {
-        var answer = new long[1];
-        if (!until(() -> answers(() -> answer[0] = query.getAsLong()), LIMIT)) {
-            throw new PlatformException("There is no session to cut", "Look into the log of postgres.");
+    /** Retries a query until its result is greater than 0. Ignores errors while the server is down. */
+    private static long awaitPositive(LongSupplier query) {
+        var result = new long[1];
+        if (!until(() -> isPositive(() -> result[0] = query.getAsLong()), LIMIT)) {
+            throw new PlatformException("PostgreSQL has no session to terminate.", "Read the log of postgres.");
         }
-        return answer[0];
+        return result[0];
     }
 
-    /** Whether the answer is more than 0; no while the server is away. */
-    private static boolean answers(LongSupplier query) {
+    private static boolean isPositive(LongSupplier query) {
         try {
             return query.getAsLong() > 0;
-        } catch (DataAccessException away) {
+        } catch (DataAccessException serverDown) {
             return false;
         }
     }
 
+    /** Waits until the condition is true. Returns false if it is still false after the limit. */
     static boolean until(BooleanSupplier condition, Duration limit) {
-        var ends = System.nanoTime() + limit.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > ends) {
-                return false;
-            }
-            LockSupport.parkNanos(POLL.toNanos());
+        try {
+            await().pollInSameThread().dontCatchUncaughtExceptions().pollDelay(Duration.ZERO).pollInterval(POLL)
+                    .atMost(limit).until(condition::getAsBoolean);
+            return true;
+        } catch (ConditionTimeoutException e) {
+            return false;
         }
-        return true;
     }
 
 }

@@ -23,15 +23,15 @@ import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 
 /**
- * Stands in for identity-service: signs access tokens, and shows the public key that they are verified with, though not to
- * the first who asks: a service has to bear that.
+ * A stub of identity-service. It signs access tokens and serves the public key. The first request for the key fails with
+ * 503, so that each component test proves that the service retries.
  */
-final class Issuer implements AutoCloseable {
+final class TokenIssuer implements AutoCloseable {
 
     private final JWKSet keys;
     private final HttpServer server;
 
-    Issuer() {
+    TokenIssuer() {
         try {
             RSAKey key = new RSAKeyGenerator(2048).keyID("test").generate();
             keys = new JWKSet(key);
@@ -41,17 +41,17 @@ final class Issuer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        byte[] shown = keys.toString().getBytes(StandardCharsets.UTF_8);
-        var asked = new AtomicBoolean();
+        byte[] jwks = keys.toString().getBytes(StandardCharsets.UTF_8);
+        var requested = new AtomicBoolean();
         server.createContext("/oauth2/jwks", exchange -> {
-            if (!asked.getAndSet(true)) {
+            if (!requested.getAndSet(true)) {
                 exchange.sendResponseHeaders(503, -1);
                 exchange.close();
                 return;
             }
             exchange.getResponseHeaders().add("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, shown.length);
-            exchange.getResponseBody().write(shown);
+            exchange.sendResponseHeaders(200, jwks.length);
+            exchange.getResponseBody().write(jwks);
             exchange.close();
         });
         server.start();
@@ -61,7 +61,7 @@ final class Issuer implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** @param customer whom the token is bound to, if any */
+    /** @param customer the customer in the token's claims, or null */
     String token(String subject, @Nullable UUID customer, List<String> scopes) {
         var now = Instant.now();
         var claims = JwtClaimsSet.builder().issuer(url()).subject(subject).issuedAt(now)

@@ -9,15 +9,15 @@ import io.crema.local.Api;
 import io.crema.local.Platform;
 import io.crema.local.PlatformConfig;
 
-/** The platform as {@code ./crema} runs it, on free ports. */
-final class LocalHouse implements House {
+/** The platform of {@code ./crema up}, on free ports. */
+final class LocalPlatform implements PlatformUnderTest {
 
     private final PlatformConfig config = PlatformConfig.onFreePorts(HOME, Path.of("target", "crema").toAbsolutePath());
     private final Platform platform = new Platform(config, System.out::println);
 
     @Override
     public void up() {
-        platform.tell(Platform.CHEAP_STARTS);
+        platform.setEnvironment(Platform.QUICK_START);
         platform.start();
     }
 

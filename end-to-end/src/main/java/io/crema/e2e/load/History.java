@@ -19,45 +19,45 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The clients' diary: what each wanted and what it was told, in a file outside the platform. A line is on disk when
- * its method returns, so an intent is known before its request can have had any effect.
+ * The clients' operations and their responses, in a file outside the platform. Each line is synced to disk before its
+ * method returns. So an operation is in the file before its request can take effect.
  */
-public final class Intents implements AutoCloseable {
+public final class History implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
 
     private final FileChannel file;
 
-    private record Line(@Nullable Intent intent, @Nullable Told told) {}
+    private record Line(@Nullable Operation operation, @Nullable Response response) {}
 
-    /** An intent and all it was told, in order. */
-    public record Outcome(Intent intent, List<Told> told) {
+    /** An operation and all its responses, in order. */
+    public record Outcome(Operation operation, List<Response> responses) {
 
-        /** The answers that left nothing open. */
-        public List<Told> known() {
-            return told.stream().filter(answer -> !answer.isUnknown()).toList();
+        /** Returns the responses that say if the operation was applied. */
+        public List<Response> known() {
+            return responses.stream().filter(response -> !response.isUnknown()).toList();
         }
 
-        /** Whether any answer was lost. */
+        /** Returns true if a response was lost. */
         public boolean wasUnknown() {
-            return told.size() > known().size() || told.isEmpty();
+            return responses.size() > known().size() || responses.isEmpty();
         }
 
     }
 
-    /** Begins a new diary; an old one is overwritten. */
-    public Intents(Path path) throws IOException {
+    /** Starts a new history and overwrites an existing file. */
+    public History(Path path) throws IOException {
         Files.createDirectories(path.toAbsolutePath().normalize().getParent());
         this.file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING);
     }
 
-    void intend(Intent intent) {
-        append(new Line(intent, null));
+    void append(Operation operation) {
+        append(new Line(operation, null));
     }
 
-    void told(Told told) {
-        append(new Line(null, told));
+    void append(Response response) {
+        append(new Line(null, response));
     }
 
     private synchronized void append(Line line) {
@@ -77,16 +77,17 @@ public final class Intents implements AutoCloseable {
         file.close();
     }
 
-    /** Reads a diary back. */
+    /** Reads a history file. */
     public static List<Outcome> read(Path path) throws IOException {
         Map<UUID, Outcome> outcomes = new LinkedHashMap<>();
         try (var lines = Files.lines(path)) {
             lines.map(line -> JSON.readValue(line, Line.class)).forEach(line -> {
-                if (line.intent() != null) {
-                    outcomes.put(line.intent().id(), new Outcome(line.intent(), new ArrayList<>()));
+                if (line.operation() != null) {
+                    outcomes.put(line.operation().id(), new Outcome(line.operation(), new ArrayList<>()));
                 }
-                if (line.told() != null) {
-                    Objects.requireNonNull(outcomes.get(line.told().intent())).told().add(line.told());
+                if (line.response() != null) {
+                    Objects.requireNonNull(outcomes.get(line.response().operationId())).responses()
+                            .add(line.response());
                 }
             });
         }

@@ -10,39 +10,39 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps one process running: starts it again, later each time, when it ends unasked. */
-final class Supervised {
+/** Keeps a process running. Restarts it with an increasing delay if it exits on its own. */
+final class SupervisedProcess {
 
-    private static final System.Logger LOG = System.getLogger(Supervised.class.getName());
-    private static final long LONG_LOG_BYTES = 16L << 20;
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
-    private static final Duration LONG_ENOUGH_TO_FORGIVE = Duration.ofSeconds(30);
+    private static final System.Logger LOG = System.getLogger(SupervisedProcess.class.getName());
+    private static final long MAX_LOG_BYTES = 16L << 20;
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(8);
+    private static final Duration STABLE_AFTER = Duration.ofSeconds(30);
 
     private final Program program;
     private final State state;
     private final ScheduledExecutorService restarts;
-    private final AtomicBoolean open;
+    private final AtomicBoolean startsAllowed;
     private @Nullable Process process;
-    private boolean wanted;
-    private int deaths;
+    private boolean shouldRun;
+    private int crashes;
     private long startedAtNanos;
 
-    /** @param open whether processes may still be started */
-    Supervised(Program program, State state, ScheduledExecutorService restarts, AtomicBoolean open) {
+    /** @param startsAllowed false if no more processes may start */
+    SupervisedProcess(Program program, State state, ScheduledExecutorService restarts, AtomicBoolean startsAllowed) {
         this.program = program;
         this.state = state;
         this.restarts = restarts;
-        this.open = open;
+        this.startsAllowed = startsAllowed;
     }
 
     Program program() {
         return program;
     }
 
-    /** Starts the process unless it runs; what it died of before is forgiven. */
+    /** Starts the process if it does not run, and resets its crash count. */
     synchronized void start() {
-        wanted = true;
-        deaths = 0;
+        shouldRun = true;
+        crashes = 0;
         if (process == null || !process.isAlive()) {
             launch();
         }
@@ -56,36 +56,37 @@ final class Supervised {
         return process != null && process.isAlive() ? process.pid() : 0;
     }
 
-    synchronized int deaths() {
-        return deaths;
+    synchronized int crashes() {
+        return crashes;
     }
 
-    /** Ends the process, by force after the grace period, and keeps it ended. */
+    /** Stops the process, kills it after the grace period, and does not restart it. */
     void stop(Duration grace) {
         Process ending;
         synchronized (this) {
-            wanted = false;
+            shouldRun = false;
             ending = process;
         }
         if (ending != null) {
-            Processes.end(ending.toHandle(), program.stop(), grace);
+            Processes.terminate(ending.toHandle(), program.stop(), grace);
             state.forget(recorded(ending));
         }
     }
 
-    /** Sends a signal to the process; a death by it does not count as one of the program's own. */
+    /** Sends a signal to the process and resets its crash count. */
     synchronized void signal(String name) {
-        deaths = 0;
+        crashes = 0;
         if (process == null || !process.isAlive()) {
-            throw new PlatformException(program.name() + " does not run", "./crema status shows what does.");
+            throw new PlatformException(program.name() + " is not running.",
+                    "Run ./crema status to see the running processes.");
         }
         Processes.signal(process.toHandle(), name);
     }
 
     private void launch() {
-        if (!open.get()) {
-            throw new PlatformException("Crema is ending; " + program.name() + " is not started.",
-                    "./crema up starts it.");
+        if (!startsAllowed.get()) {
+            throw new PlatformException("Crema is stopping, " + program.name() + " does not start.",
+                    "Run ./crema up after it has stopped.");
         }
         var builder = new ProcessBuilder(Processes.inOwnSession(program.command()))
                 .directory(program.directory().toFile()).redirectErrorStream(true)
@@ -95,7 +96,7 @@ final class Supervised {
             Platform.deleteRecursively(program.directory());
             Files.createDirectories(program.directory());
             Files.createDirectories(program.log().getParent());
-            putAsideLongLog();
+            rotateLog();
             var started = builder.start();
             process = started;
             startedAtNanos = System.nanoTime();
@@ -106,35 +107,35 @@ final class Supervised {
         }
     }
 
-    private void putAsideLongLog() throws IOException {
+    private void rotateLog() throws IOException {
         var log = program.log();
-        if (Files.exists(log) && Files.size(log) > LONG_LOG_BYTES) {
+        if (Files.exists(log) && Files.size(log) > MAX_LOG_BYTES) {
             Files.move(log, log.resolveSibling(log.getFileName() + ".old"), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
     private synchronized void ended(Process ended) {
-        if (!wanted || !ended.equals(process)) {
+        if (!shouldRun || !ended.equals(process)) {
             return;
         }
         var lived = Duration.ofNanos(System.nanoTime() - startedAtNanos);
-        deaths = lived.compareTo(LONG_ENOUGH_TO_FORGIVE) > 0 ? 1 : deaths + 1;
-        startAgainLater();
+        crashes = lived.compareTo(STABLE_AFTER) > 0 ? 1 : crashes + 1;
+        scheduleRestart();
     }
 
-    private void startAgainLater() {
-        var pause = Math.min(LONGEST_PAUSE.toMillis(), 250L << Math.min(deaths - 1, 5));
-        var _ = restarts.schedule(this::startAgain, pause, TimeUnit.MILLISECONDS);
+    private void scheduleRestart() {
+        var pause = Math.min(MAX_BACKOFF.toMillis(), 250L << Math.min(crashes - 1, 5));
+        var _ = restarts.schedule(this::restart, pause, TimeUnit.MILLISECONDS);
     }
 
-    private synchronized void startAgain() {
-        if (wanted && open.get() && (process == null || !process.isAlive())) {
+    private synchronized void restart() {
+        if (shouldRun && startsAllowed.get() && (process == null || !process.isAlive())) {
             try {
                 launch();
             } catch (UncheckedIOException e) {
-                LOG.log(System.Logger.Level.WARNING, program.name() + " could not be started again", e);
-                deaths++;
-                startAgainLater();
+                LOG.log(System.Logger.Level.WARNING, "Failed to restart " + program.name() + ", retrying", e);
+                crashes++;
+                scheduleRestart();
             }
         }
     }

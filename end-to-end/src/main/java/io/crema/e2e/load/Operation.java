@@ -3,15 +3,15 @@ package io.crema.e2e.load;
 import java.util.UUID;
 
 /**
- * What a client wants done.
+ * A request that changes something.
  *
  * @param id also the Idempotency-Key
  * @param body the JSON of the request, empty if it has none
  */
-public record Intent(UUID id, Deed deed, UUID customerId, String path, String body) {
+public record Operation(UUID id, Kind kind, UUID customerId, String path, String body) {
 
-    /** What kind of request it is. */
-    public enum Deed {
+    /** The kind of a request, with its HTTP method and its successful status. */
+    public enum Kind {
         TOP_UP("POST", 201, false), ORDER("POST", 202, false), CANCEL("POST", 202, true), COLLECT("POST", 200,
                 true), MOVE("PATCH", 200, false);
 
@@ -19,7 +19,7 @@ public record Intent(UUID id, Deed deed, UUID customerId, String path, String bo
         private final int success;
         private final boolean refusable;
 
-        Deed(String method, int success, boolean refusable) {
+        Kind(String method, int success, boolean refusable) {
             this.method = method;
             this.success = success;
             this.refusable = refusable;
@@ -29,7 +29,7 @@ public record Intent(UUID id, Deed deed, UUID customerId, String path, String bo
             return method;
         }
 
-        /** Whether a client that asks for something sensible may be told this. */
+        /** Returns true if a valid request may get this status. */
         public boolean expects(int status) {
             return status == success || (refusable && status == 409);
         }

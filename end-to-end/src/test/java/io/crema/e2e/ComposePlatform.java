@@ -9,8 +9,8 @@ import io.crema.e2e.invariants.Invariants;
 import io.crema.local.Api;
 import io.crema.local.Platform;
 
-/** The platform as {@code docker compose up} runs it, from images that are built, under a name and on ports of its own. */
-final class ComposedHouse implements House {
+/** The platform of {@code docker compose up}, with existing images, a separate project name and free ports. */
+final class ComposePlatform implements PlatformUnderTest {
 
     private final int gateway = Compose.freePort();
     private final int zipkin = Compose.freePort();
@@ -38,13 +38,13 @@ final class ComposedHouse implements House {
         return URI.create("http://localhost:" + zipkin);
     }
 
-    /** Starts Prometheus beside what runs; its address. */
+    /** Starts Prometheus and returns its URL. */
     URI prometheus() {
         compose.run("up", "--detach", "--wait", "--no-build", "prometheus");
         return URI.create("http://localhost:" + prometheus);
     }
 
-    /** Runs a command in the container of a service; what it printed. */
+    /** Runs a command in the container of a service and returns its output. */
     String execute(String service, String... command) {
         return compose.run(Stream.concat(Stream.of("exec", "-T", service), Stream.of(command)).toArray(String[]::new));
     }

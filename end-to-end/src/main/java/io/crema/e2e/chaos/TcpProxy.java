@@ -11,46 +11,46 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
-/** A TCP connection's way to a server, which can be made slow and can be cut. */
-public final class Wire implements AutoCloseable {
+/** A TCP proxy in front of a server. It can delay traffic and break all connections. */
+public final class TcpProxy implements AutoCloseable {
 
-    private final ServerSocket entrance;
+    private final ServerSocket listener;
     private final int serverPort;
-    private final Set<Socket> ends = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile Duration delay = Duration.ZERO;
 
-    /** Opens a way to a server on this machine, which need not listen yet. */
-    public Wire(int serverPort) throws IOException {
+    /** Opens a proxy for a server on this machine. The server may start later. */
+    public TcpProxy(int serverPort) throws IOException {
         this.serverPort = serverPort;
-        this.entrance = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().name("wire").start(this::accept);
+        this.listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().name("tcp-proxy").start(this::accept);
     }
 
-    /** Where to connect instead of to the server. */
+    /** Returns the port that clients connect to. */
     public int port() {
-        return entrance.getLocalPort();
+        return listener.getLocalPort();
     }
 
-    /** Lets everything in either direction come that much later. */
-    void slow(Duration by) {
+    /** Delays the traffic in both directions. */
+    void delay(Duration by) {
         delay = by;
     }
 
-    /** Breaks all connections; new ones can be made. */
-    void cut() {
-        ends.forEach(Wire::close);
+    /** Breaks all connections. Clients can connect again. */
+    void breakConnections() {
+        sockets.forEach(TcpProxy::close);
     }
 
     @Override
     public void close() throws IOException {
-        entrance.close();
-        cut();
+        listener.close();
+        breakConnections();
     }
 
     private void accept() {
-        while (!entrance.isClosed()) {
+        while (!listener.isClosed()) {
             try {
-                var client = entrance.accept();
+                var client = listener.accept();
                 Thread.ofVirtual().start(() -> connect(client));
             } catch (IOException closed) {
                 return;
@@ -59,32 +59,32 @@ public final class Wire implements AutoCloseable {
     }
 
     private void connect(Socket client) {
-        ends.add(client);
+        sockets.add(client);
         try {
             var server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
-            ends.add(server);
+            sockets.add(server);
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
-            var back = Thread.ofVirtual().start(() -> carry(server, client));
-            carry(client, server);
+            var back = Thread.ofVirtual().start(() -> forward(server, client));
+            forward(client, server);
             back.join();
-        } catch (IOException serverIsAway) {
+        } catch (IOException serverDown) {
             close(client);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            ends.removeIf(Socket::isClosed);
+            sockets.removeIf(Socket::isClosed);
         }
     }
 
-    private void carry(Socket from, Socket to) {
+    private void forward(Socket from, Socket to) {
         try (InputStream in = from.getInputStream(); OutputStream out = to.getOutputStream()) {
             var buffer = new byte[16_384];
             for (var length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 LockSupport.parkNanos(delay.toNanos());
                 out.write(buffer, 0, length);
             }
-        } catch (IOException brokenOnOneSide) {
+        } catch (IOException connectionBroken) {
             close(from);
         } finally {
             close(from);
@@ -95,7 +95,7 @@ public final class Wire implements AutoCloseable {
     private static void close(Socket socket) {
         try {
             socket.close();
-        } catch (IOException isBrokenAnyway) {
+        } catch (IOException alreadyBroken) {
             return;
         }
     }
