@@ -64,7 +64,7 @@ class CrashPointIT {
             .onFreePorts(Path.of("..").toAbsolutePath().normalize(), HERE.resolve("crash"));
     private static final Platform PLATFORM = new Platform(CONFIG, System.out::println);
 
-    /** The services with crash points, each with a message type that it consumes and the message's topic. */
+    /** The services with crash points. Each has a consumed message type and its topic. */
     private static final Map<String, Consumed> SERVICES = new LinkedHashMap<>();
     private static final Set<String> PLANTED = ConcurrentHashMap.newKeySet();
 
@@ -138,7 +138,7 @@ class CrashPointIT {
                 findings.orders(), findings.messages(), findings.duplicates());
     }
 
-    /** The services that reach each crash point. */
+    /** Finds the services that reach each crash point. */
     private static Map<CrashPoint, List<String>> reaching() {
         var reaching = new EnumMap<CrashPoint, List<String>>(CrashPoint.class);
         for (var crashPoint : CrashPoint.values()) {
@@ -152,7 +152,7 @@ class CrashPointIT {
         return reaching;
     }
 
-    /** A crash at each crash point, those that few can do first, each for the service that has the fewest. */
+    /** Assigns each crash point to one service and balances the crashes. Starts with those that few services reach. */
     private static Map<String, List<CrashOrder>> shared(Map<CrashPoint, List<String>> reaching) {
         Map<String, List<CrashOrder>> shares = new LinkedHashMap<>();
         SERVICES.keySet().forEach(service -> shares.put(service, new ArrayList<>()));
@@ -179,7 +179,7 @@ class CrashPointIT {
         await(service + " ends").atMost(LIMIT).until(() -> !PLATFORM.isReady(service, 1));
         PLATFORM.startService(service);
         assertThat(new Invariants(PLATFORM).money()).isEmpty();
-        System.out.println(service + " came back from " + order);
+        System.out.println(service + " restarted after " + order);
     }
 
     /** Waits for a crash point and triggers it, because the load does not reach each crash point on its own. */
