@@ -7,6 +7,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 import io.crema.chassis.problem.ProblemException;
+import io.crema.chassis.text.NormalizedText;
 import io.crema.query.Money;
 
 /** Reads of districts: one row, however many customers live there. */
@@ -21,7 +22,8 @@ class DistrictController {
     }
 
     @GetMapping("/api/districts/{district}/balance")
-    DistrictView balance(@PathVariable String district) {
+    DistrictView balance(@PathVariable("district") String requested) {
+        String district = NormalizedText.of(requested);
         return jdbc.sql(
                 "SELECT customers, balance, coalesce(currency, 'XXX') AS currency, as_of FROM district WHERE district = ?")
                 .param(district)
