@@ -14,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
  * Scopes that paths need, in addition to the rules of the controllers. The first rule that matches counts.
  *
  * @param open paths that need no token; a token that is sent there is ignored
- * @param openMetrics whether anybody who reaches the port may scrape the metrics; otherwise the scope operations may
+ * @param openMetrics whether a scrape of the metrics needs no token; otherwise it needs the scope metrics or operations
  * @param rules scopes of the other paths; a path without a rule needs any valid token
  */
 @Validated

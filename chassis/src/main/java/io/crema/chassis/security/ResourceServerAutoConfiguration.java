@@ -87,6 +87,7 @@ class ResourceServerAutoConfiguration {
                 requests.requestMatchers(HttpMethod.GET, path).permitAll();
                 requests.requestMatchers(HttpMethod.HEAD, path).permitAll();
             });
+            requests.requestMatchers("/actuator/prometheus").hasAnyAuthority("SCOPE_metrics", "SCOPE_operations");
             requests.requestMatchers("/actuator/**").hasAuthority("SCOPE_operations");
             access.rules().forEach(rule -> {
                 rule.methods().forEach(method -> requests.requestMatchers(method, rule.path())
