@@ -96,6 +96,32 @@ class IdentityIT {
     }
 
     @Test
+    void theSecretDecidesBesideAStaleToken() throws Exception {
+        var answer = form("grant_type=client_credentials&client_id=clerk&client_secret=clerk-secret", "Authorization",
+                "Bearer stale");
+
+        assertThat(verified(first, issued(answer)).getSubject()).isEqualTo("clerk");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x=%zz, 400", "x=%ff, 400", "%01=x, 400", "=x, 400"})
+    void aFormThatDoesNotParseIsRefused(String parameter, int status) throws Exception {
+        assertThat(form("grant_type=client_credentials&" + parameter, "X-Name", "x").statusCode()).isEqualTo(status);
+    }
+
+    @Test
+    void aFormOverTheLimitIsRefused() throws Exception {
+        assertThat(form("x=" + "y".repeat(70_000), "X-Name", "x").statusCode()).isEqualTo(413);
+    }
+
+    private static HttpResponse<String> form(String body, String header, String value)
+            throws IOException, InterruptedException {
+        return HTTP.send(HttpRequest.newBuilder(address(first, "/oauth2/token")).header(header, value)
+                .header("Content-Type", "application/x-www-form-urlencoded").POST(BodyPublishers.ofString(body))
+                .build(), BodyHandlers.ofString());
+    }
+
+    @Test
     void allInstancesSignWithTheSameKeyAndShowOnlyItsPublicHalf() throws Exception {
         var keys = keys(first);
 
