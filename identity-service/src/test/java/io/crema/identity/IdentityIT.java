@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.List;
 
 import io.crema.testing.Database;
+import io.crema.testing.RealServers;
 import io.crema.testing.Servers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -147,7 +148,8 @@ class IdentityIT {
     private static ConfigurableApplicationContext instance(String... arguments) {
         var all = new ArrayList<>(List.of("--server.port=0", "--spring.datasource.url=" + DATABASE.url(),
                 "--spring.datasource.username=" + DATABASE.username(),
-                "--spring.datasource.password=" + DATABASE.password(), "--crema.testing.config-repo=true",
+                "--spring.datasource.password=" + DATABASE.password(),
+                "--crema.config.import=" + RealServers.CONFIG_REPO,
                 "--spring.cloud.config.enabled=false", "--eureka.client.enabled=false",
                 "--management.tracing.export.enabled=false"));
         all.addAll(Arrays.asList(arguments));
