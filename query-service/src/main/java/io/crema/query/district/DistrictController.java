@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.RestController;
 import io.crema.chassis.problem.ProblemException;
 import io.crema.query.Money;
 
-/** Reads of districts: one row, however many customers live there. */
+/** Reads of districts. Each is one row, for any number of customers. */
 @RestController
 @PreAuthorize("hasAuthority('SCOPE_districts:read')")
 class DistrictController {
@@ -26,7 +26,7 @@ class DistrictController {
                 .query((row, _) -> new DistrictView(district, row.getLong("customers"),
                         new Money(row.getLong("balance"), "KRW"), row.getTimestamp("as_of").toInstant()))
                 .optional()
-                .orElseThrow(() -> ProblemException.notFound("not-found", "Nobody lives in " + district));
+                .orElseThrow(() -> ProblemException.notFound("not-found", "There is no customer in this district"));
     }
 
 }
