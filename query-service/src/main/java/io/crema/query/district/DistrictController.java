@@ -10,7 +10,7 @@ import io.crema.chassis.problem.ProblemException;
 import io.crema.chassis.text.NormalizedText;
 import io.crema.query.Money;
 
-/** Reads of districts: one row, however many customers live there. */
+/** Reads of districts. Each is one row, for any number of customers. */
 @RestController
 @PreAuthorize("hasAuthority('SCOPE_districts:read')")
 class DistrictController {
@@ -31,7 +31,7 @@ class DistrictController {
                         new Money(row.getLong("balance"), row.getString("currency")),
                         row.getTimestamp("as_of").toInstant()))
                 .optional()
-                .orElseThrow(() -> ProblemException.notFound("not-found", "Nobody lives in " + district));
+                .orElseThrow(() -> ProblemException.notFound("not-found", "There is no customer in this district"));
     }
 
 }
