@@ -23,21 +23,21 @@ for (const overlay of ['local', 'production']) {
   const named = (kind, name) => manifests.find(it => it.kind === kind && it.metadata.name === name);
   const services = manifests.filter(it => it.kind === 'Deployment' && it.metadata.name.endsWith('-service'));
 
-  test(`${overlay}: each manifest is valid by its published schema`, async () => {
+  test(`${overlay}: each manifest matches its published schema`, async () => {
     for (const manifest of manifests.filter(it => !OPERATORS.includes(it.apiVersion))) {
       const Model = await model(manifest);
       assert.doesNotThrow(() => new Model(manifest).validate(), `${manifest.kind} ${manifest.metadata.name}`);
     }
   });
 
-  test(`${overlay}: a wrong manifest would be seen`, async () => {
+  test(`${overlay}: the schema check detects a wrong manifest`, async () => {
     const Deployment = await model(services[0]);
     const wrong = structuredClone(services[0]);
     wrong.spec.template.spec.containers[0].ports[0].containerPort = 'http';
     assert.throws(() => new Deployment(wrong).validate(), /containerPort/);
   });
 
-  test(`${overlay}: each service has probes, a limit, a disruption budget, a name and no right that it does not need`, () => {
+  test(`${overlay}: each service has probes, a memory limit, a disruption budget and minimal rights`, () => {
     assert.equal(services.length, 7);
     for (const { metadata: { name }, spec: { template: { metadata: { labels }, spec } } } of services) {
       const [container] = spec.containers;
@@ -53,7 +53,7 @@ for (const overlay of ['local', 'production']) {
     }
   });
 
-  test(`${overlay}: what a manifest refers to is there`, () => {
+  test(`${overlay}: each reference of a manifest resolves`, () => {
     for (const { metadata: { name }, spec: { template: { spec } } } of services) {
       for (const { configMapRef } of spec.containers[0].envFrom) {
         assert.ok(named('ConfigMap', configMapRef.name), `${name} takes its settings from ${configMapRef.name}`);

@@ -6,28 +6,28 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.util.Map;
 import java.util.UUID;
 
-import io.crema.testing.PublishedMessage;
 import io.crema.testing.MessageStubs;
+import io.crema.testing.PublishedMessage;
 import io.crema.testing.ServiceProcess;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The barista's process, commanded as order-service promises to. */
+/** Tests the process of barista-service. Stubs send the commands of order-service as its contracts state. */
 @Tag("component")
 class BaristaComponentIT {
 
     @RegisterExtension
     private static final MessageStubs ORDERS = new MessageStubs("order-service");
     @RegisterExtension
-    private static final ServiceProcess BARISTA = new ServiceProcess("barista-service").withDatabase().withKafka()
+    private static final ServiceProcess SERVICE = new ServiceProcess("barista-service").withDatabase().withKafka()
             .with("crema.barista.queue-time", "200ms").with("crema.barista.brew-time", "200ms");
 
     private final UUID order = UUID.randomUUID();
     private final UUID saga = UUID.randomUUID();
 
     @Test
-    void aTicketIsQueuedBrewedAndCalledOutOnceHoweverOftenItIsCommanded() {
+    void brewsATicketOnceDespiteADuplicateCommand() {
         ORDERS.send("queue_ticket", 0, Map.of("orderId", order, "sagaId", saga));
         ORDERS.send("queue_ticket", 0, Map.of("orderId", order, "sagaId", saga));
 
@@ -40,10 +40,10 @@ class BaristaComponentIT {
     }
 
     @Test
-    void onlyAnOperatorSeesWhatIsParked() {
-        BARISTA.clerk("operations").get().uri("/operations/parked-keys").exchange().expectStatus().isOk();
-        BARISTA.clerk("orders:write").get().uri("/operations/parked-keys").exchange().expectStatus().isForbidden();
-        BARISTA.anybody().get().uri("/operations/parked-keys").exchange().expectStatus().isUnauthorized();
+    void requiresTheOperationsScope() {
+        SERVICE.clerk("operations").get().uri("/operations/parked-keys").exchange().expectStatus().isOk();
+        SERVICE.clerk("orders:write").get().uri("/operations/parked-keys").exchange().expectStatus().isForbidden();
+        SERVICE.anybody().get().uri("/operations/parked-keys").exchange().expectStatus().isUnauthorized();
     }
 
 }

@@ -33,7 +33,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** The example of docs/messaging.md: a service that takes commands and listens to its own events. */
+/** Runs the example of docs/messaging.md: a service that takes commands and consumes its own events. */
 @SpringBootTest(properties = {"spring.application.name=cup-service", "spring.main.web-application-type=none",
         "crema.messaging.topics=cup.commands,cup.events", "crema.messaging.partitions=1"})
 @RealServers
@@ -143,7 +143,7 @@ class ExampleIT {
     private TransactionOperations transaction;
 
     @Test
-    void aCommandChangesTheStateAndPublishesTheEventOnce() {
+    void appliesACommandAndPublishesItsEventOnce() {
         jdbc.sql("CREATE TABLE cup (id uuid PRIMARY KEY, drink text NOT NULL, version bigint NOT NULL)").update();
         UUID cup = UUID.randomUUID();
         var command = OutgoingMessage.of("cup.commands", UUID.randomUUID(), cup, new Command.Fill(cup, "latte"));
@@ -155,7 +155,7 @@ class ExampleIT {
     }
 
     @Test
-    void theDocumentShowsThisCode() throws Exception {
+    void documentationShowsTheSameCode() throws Exception {
         String code = between(Files.readString(Path.of("src/test/java/io/crema/messaging/ExampleIT.java")),
                 "// example: start\n", "    // example: end");
         String document = between(Files.readString(Path.of("../docs/messaging.md")),

@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.crema.messaging.consumer.Subscription;
 import io.crema.messaging.message.OutgoingMessage;
 import io.crema.messaging.outbox.Outbox;
+import io.crema.messaging.projection.Projection;
 import io.crema.messaging.support.CrashPoint;
 import io.crema.messaging.support.CrashPoints;
-import io.crema.messaging.projection.Projection;
 import io.crema.testing.RealServers;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -24,7 +24,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** A service with nothing but the starter and two beans. */
+/** Tests the auto-configuration in a service with a subscription and a projection. */
 @SpringBootTest(properties = {"spring.application.name=drinks-service", "spring.main.web-application-type=none",
         "crema.messaging.topics=drink.events", "crema.messaging.partitions=2"})
 @RealServers
@@ -36,17 +36,17 @@ class MessagingIT {
 
     @SpringBootConfiguration
     @EnableAutoConfiguration
-    static class DrinksService {
+    static class DrinkService {
 
         @Bean
-        Subscription<Drinks.Event> drinks() {
-            return Subscription.withInbox("drinks", List.of("drink.events"), Drinks.Event.class,
+        Subscription<DrinkHandler.Event> drinks() {
+            return Subscription.withInbox("drinks", List.of("drink.events"), DrinkHandler.Event.class,
                     batch -> batch.forEach(it -> RECEIVED.add(it.key())));
         }
 
         @Bean
-        Projection<Drinks.Event> board() {
-            return new Projection<>("board", List.of("drink.events"), Drinks.Event.class,
+        Projection<DrinkHandler.Event> board() {
+            return new Projection<>("board", List.of("drink.events"), DrinkHandler.Event.class,
                     batch -> batch.forEach(it -> PROJECTED.add(it.key())));
         }
 
@@ -64,9 +64,9 @@ class MessagingIT {
     private TransactionOperations transaction;
 
     @Test
-    void anAppendedMessageReachesEachConsumerPastEachCrashPoint() {
+    void deliversAnAppendedMessageToEachConsumerPastEachCrashPoint() {
         transaction.executeWithoutResult(_ -> outbox
-                .append(OutgoingMessage.event("drink.events", drink, 1, new Drinks.Event.Brewed(drink, 1))));
+                .append(OutgoingMessage.event("drink.events", drink, 1, new DrinkHandler.Event.Brewed(drink, 1))));
 
         await().atMost(Duration.ofMinutes(1)).until(() -> RECEIVED.contains(drink) && PROJECTED.contains(drink));
         await().untilAsserted(() -> assertThat(REACHED).contains(CrashPoint.OUTBOX_APPENDED,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.crema.messaging.consumer.BatchConsumer;
 import io.crema.messaging.message.OutgoingMessage;
 import io.crema.messaging.message.Traces;
@@ -14,7 +15,6 @@ import io.crema.messaging.outbox.Outbox;
 import io.crema.messaging.parking.Parking;
 import io.crema.messaging.support.CrashPoint;
 import io.crema.messaging.support.CrashPoints;
-import com.zaxxer.hikari.HikariDataSource;
 import io.crema.testing.Database;
 import io.crema.testing.Servers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -36,7 +36,7 @@ import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The core of a service on a new database, without a Spring context. The test decides what runs when. */
+/** The core of a service on a new database, without a Spring context. The test controls the order of all steps. */
 public final class TestService implements AutoCloseable {
 
     public static final Traces UNTRACED = new Traces(Tracer.NOOP, Propagator.NOOP);
@@ -47,9 +47,9 @@ public final class TestService implements AutoCloseable {
 
     public final JdbcConnectionDetails database;
     private final HikariDataSource pool;
-    /** Runs the statements of tests. */
+    /** Executes the statements of tests. */
     public final JdbcTemplate jdbc;
-    /** Runs the statements of the classes under test. */
+    /** Executes the statements of the classes under test. */
     public final JdbcClient client;
     public final TransactionTemplate transaction;
     public final JsonMapper json = JsonMapper.builder().build();
@@ -98,7 +98,7 @@ public final class TestService implements AutoCloseable {
 
     }
 
-    /** Runs an action the next time that the crash point is reached. */
+    /** Runs an action once, when the crash point is reached next. */
     public void once(CrashPoint awaited, Runnable action) {
         hook = reached -> {
             if (reached == awaited) {
@@ -138,7 +138,7 @@ public final class TestService implements AutoCloseable {
         return new DefaultKafkaProducerFactory<>(settings, new StringSerializer(), new ByteArraySerializer());
     }
 
-    /** Creates a topic of a new name. */
+    /** Creates a topic and returns its name. */
     public static String newTopic(int partitions) throws Exception {
         String name = "topic-" + UUID.randomUUID();
         try (var admin = Admin.create(kafka())) {

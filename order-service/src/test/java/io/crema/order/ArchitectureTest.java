@@ -18,7 +18,7 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.crema.order", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    /** Classes that touch the outside world. Every other class is domain. */
+    /** Classes that use frameworks or I/O. Every other class is domain. */
     private static final DescribedPredicate<JavaClass> ADAPTERS = nameMatching(
             ".*\\.(\\w+(Application|Configuration|Controller|Properties|Row)|Jdbc\\w+|Customers|DemoCustomers|Menu|Orders|"
                     + "OrderPlacement|SagaOrderProcess)(\\$.*)?")

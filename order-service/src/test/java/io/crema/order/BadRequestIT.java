@@ -1,7 +1,7 @@
 package io.crema.order;
 
-import static io.crema.order.Outside.MINA;
-import static io.crema.order.Outside.order;
+import static io.crema.order.OrderTestDriver.MINA;
+import static io.crema.order.OrderTestDriver.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -27,7 +27,7 @@ import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.MockMvc;
 
-/** What cannot be done is a problem document that says why, and leaves nothing behind. */
+/** Tests that a refused request gets a problem document and changes nothing. */
 @OrderServiceTest
 class BadRequestIT {
 
@@ -35,7 +35,7 @@ class BadRequestIT {
             "messaging.saga_history", "messaging.request");
 
     @Autowired
-    private Outside outside;
+    private OrderTestDriver driver;
     @Autowired
     private MockMvc mvc;
     @Autowired
@@ -44,31 +44,31 @@ class BadRequestIT {
     private List<Long> before = List.of();
 
     @BeforeEach
-    void count() {
+    void countRows() {
         before = rows();
     }
 
     @AfterEach
-    void nothingIsHalfDone() {
+    void assertNothingChanged() {
         assertThat(rows()).isEqualTo(before);
     }
 
     private List<Long> rows() {
-        return TABLES.stream().map(table -> jdbc.sql("SELECT count(*) FROM " + table).query(Long.class).single())
+        return TABLES.stream().map(table -> jdbc.sql("SELECT countRows(*) FROM " + table).query(Long.class).single())
                 .toList();
     }
 
     @ParameterizedTest
     @MethodSource
-    void anOrderWithAWrongField(String body, String field) throws Exception {
-        outside.asks(UUID.randomUUID().toString(), body)
+    void rejectsAnInvalidField(String body, String field) throws Exception {
+        driver.postOrder(UUID.randomUUID().toString(), body)
                 .andExpect(status().isBadRequest())
                 .andExpect(content().contentTypeCompatibleWith(MediaType.APPLICATION_PROBLEM_JSON))
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:validation"))
                 .andExpect(jsonPath("$.errors[*].field").value(contains(field)));
     }
 
-    static Stream<Arguments> anOrderWithAWrongField() {
+    static Stream<Arguments> rejectsAnInvalidField() {
         return Stream.of(arguments(order(MINA, "gangnam", "espresso", "0"), "items[0].quantity"),
                 arguments(order(MINA, "gangnam", "espresso", "-1"), "items[0].quantity"),
                 arguments(order(MINA, "gangnam", "espresso", "21"), "items[0].quantity"),
@@ -88,13 +88,13 @@ class BadRequestIT {
 
     @ParameterizedTest
     @MethodSource
-    void anOrderOfSomethingUnknown(String body, String type) throws Exception {
-        outside.asks(UUID.randomUUID().toString(), body)
+    void rejectsUnknownIds(String body, String type) throws Exception {
+        driver.postOrder(UUID.randomUUID().toString(), body)
                 .andExpect(status().isUnprocessableContent())
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:" + type));
     }
 
-    static Stream<Arguments> anOrderOfSomethingUnknown() {
+    static Stream<Arguments> rejectsUnknownIds() {
         return Stream.of(arguments(order(UUID.randomUUID(), "gangnam", "espresso", "1"), "unknown-customer"),
                 arguments(order(MINA, "nowhere", "espresso", "1"), "unknown-shop"),
                 arguments(order(MINA, "gangnam", "tea", "1"), "unknown-sku"));
@@ -102,48 +102,48 @@ class BadRequestIT {
 
     @ParameterizedTest
     @MethodSource
-    void aBodyThatIsNotJson(String body) throws Exception {
-        outside.asks(UUID.randomUUID().toString(), body)
+    void rejectsABodyThatIsNotJson(String body) throws Exception {
+        driver.postOrder(UUID.randomUUID().toString(), body)
                 .andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:malformed-json"));
     }
 
-    static Stream<String> aBodyThatIsNotJson() {
+    static Stream<String> rejectsABodyThatIsNotJson() {
         return Stream.of("", "{", "espresso", order(MINA, "gangnam", "espresso", "}"));
     }
 
     @Test
-    void anOrderWithoutAnIdempotencyKey() throws Exception {
-        outside.asks(null, order(MINA, "gangnam", "espresso", "1"))
+    void rejectsAnOrderWithoutIdempotencyKey() throws Exception {
+        driver.postOrder(null, order(MINA, "gangnam", "espresso", "1"))
                 .andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:missing-idempotency-key"));
     }
 
     @ParameterizedTest
     @MethodSource
-    void anOrderWithAnIdempotencyKeyOfNoUse(String key) throws Exception {
-        outside.asks(key, order(MINA, "gangnam", "espresso", "1"))
+    void rejectsAnInvalidIdempotencyKey(String key) throws Exception {
+        driver.postOrder(key, order(MINA, "gangnam", "espresso", "1"))
                 .andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:validation"));
     }
 
-    static Stream<String> anOrderWithAnIdempotencyKeyOfNoUse() {
+    static Stream<String> rejectsAnInvalidIdempotencyKey() {
         return Stream.of(" ", "k".repeat(256));
     }
 
     @Test
-    void aBodyThatIsTooLarge() throws Exception {
-        outside.asks(UUID.randomUUID().toString(), order(MINA, "gangnam", "e".repeat(70_000), "1"))
+    void rejectsABodyThatIsTooLarge() throws Exception {
+        driver.postOrder(UUID.randomUUID().toString(), order(MINA, "gangnam", "e".repeat(70_000), "1"))
                 .andExpect(status().isContentTooLarge())
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:payload-too-large"));
     }
 
     @Test
-    void anUnknownOrderOrCustomer() throws Exception {
-        outside.cancels(UUID.randomUUID())
+    void rejectsAnUnknownOrderOrCustomer() throws Exception {
+        driver.cancel(UUID.randomUUID())
                 .andExpect(status().isNotFound())
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:unknown-order"));
-        outside.collects(UUID.randomUUID()).andExpect(status().isNotFound());
+        driver.collect(UUID.randomUUID()).andExpect(status().isNotFound());
         mvc.perform(post("/api/orders/{id}/cancellation", "mine").with(TestTokens.clerk("orders:write")))
                 .andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.errors[*].field").value(contains("orderId")));
@@ -155,7 +155,7 @@ class BadRequestIT {
     }
 
     @Test
-    void anOrderForAnotherCustomer() throws Exception {
+    void rejectsAnOrderForAnotherCustomer() throws Exception {
         mvc.perform(post("/api/orders").contentType(MediaType.APPLICATION_JSON)
                 .header("Idempotency-Key", UUID.randomUUID())
                 .content(order(MINA, "gangnam", "espresso", "1"))

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.web.servlet.MockMvc;
 
-/** The contracts notice when the service begins to answer something else: here, when its answers change on their way out. */
+/** Tests that the contracts detect a breaking change. Each test alters the responses before a contract verifies them. */
 @OrderServiceTest
 class BreakingChangeIT {
 
@@ -25,45 +25,45 @@ class BreakingChangeIT {
     private final RequestsIT contractsOfTheGateway = new RequestsIT();
 
     @BeforeEach
-    void aClerkAsks() {
+    void authenticateAsClerk() {
         RestAssuredMockMvc.mockMvc(mvc);
         RestAssuredMockMvc.postProcessors(TestTokens.clerk("orders:write"));
     }
 
     @AfterEach
-    void asBefore() {
+    void reset() {
         RestAssuredMockMvc.reset();
     }
 
     @Test
-    void anAnswerMaySayMore() {
-        everyAnswer(202, body -> body.replace("{", "{\"beans\":\"arabica\","));
+    void acceptsAnAdditionalField() {
+        changeEachResponse(202, body -> body.replace("{", "{\"beans\":\"arabica\","));
 
         assertThatCode(contractsOfTheGateway::validate_place_order).doesNotThrowAnyException();
     }
 
     @Test
-    void aFieldMustNotBeRenamed() {
-        everyAnswer(202, body -> body.replace("\"orderId\"", "\"order\""));
+    void rejectsARenamedField() {
+        changeEachResponse(202, body -> body.replace("\"orderId\"", "\"order\""));
 
         assertThatThrownBy(contractsOfTheGateway::validate_place_order).hasMessageContaining("orderId");
     }
 
     @Test
-    void aFieldMustNotBeRetyped() {
-        everyAnswer(202, body -> body.replaceFirst("\"orderId\":\"[^\"]*\"", "\"orderId\":42"));
+    void rejectsAFieldOfAnotherType() {
+        changeEachResponse(202, body -> body.replaceFirst("\"orderId\":\"[^\"]*\"", "\"orderId\":42"));
 
         assertThatThrownBy(contractsOfTheGateway::validate_place_order).hasMessageContaining("42");
     }
 
     @Test
-    void aStatusMustNotBecomeAnotherOne() {
-        everyAnswer(200, UnaryOperator.identity());
+    void rejectsAnotherStatus() {
+        changeEachResponse(200, UnaryOperator.identity());
 
         assertThatThrownBy(contractsOfTheGateway::validate_place_order).hasMessageContaining("202");
     }
 
-    private static void everyAnswer(int status, UnaryOperator<String> change) {
+    private static void changeEachResponse(int status, UnaryOperator<String> change) {
         RestAssuredMockMvc.resultHandlers(result -> {
             var answer = result.getResponse();
             String body = change.apply(answer.getContentAsString());

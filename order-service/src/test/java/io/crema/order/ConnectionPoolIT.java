@@ -17,19 +17,19 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** The pool as config-repo sets it. */
+/** Tests the connection pool with the settings of config-repo. */
 @OrderServiceTest
 class ConnectionPoolIT {
 
     @Autowired
     private HikariDataSource configured;
 
-    /** A service that started while PostgreSQL was killed once stayed without connections for ever (HikariCP 1944). */
+    /** Regression (HikariCP issue 1944): the pool stayed empty if PostgreSQL was killed while the service started. */
     @Test
-    void aPoolWhoseFirstConnectionDiesGivesOthers() {
+    void recoversAfterTheFirstConnectionBreaks() {
         var config = new HikariConfig();
         configured.copyStateTo(config);
-        config.setDataSource(new DyingAtFirst(
+        config.setDataSource(new FirstConnectionBreaks(
                 new DriverManagerDataSource(config.getJdbcUrl(), config.getUsername(), config.getPassword())));
 
         try (var pool = new HikariDataSource(config)) {
@@ -41,22 +41,22 @@ class ConnectionPoolIT {
         }
     }
 
-    /** Its first connection breaks when it is asked for its isolation level. */
-    private static final class DyingAtFirst extends DelegatingDataSource {
+    /** A data source whose first connection fails when the pool reads its isolation level. */
+    private static final class FirstConnectionBreaks extends DelegatingDataSource {
 
         private final AtomicBoolean first = new AtomicBoolean(true);
 
-        DyingAtFirst(DriverManagerDataSource target) {
+        FirstConnectionBreaks(DriverManagerDataSource target) {
             super(target);
         }
 
         @Override
         public Connection getConnection(String user, String password) throws SQLException {
             var connection = super.getConnection(user, password);
-            return first.getAndSet(false) ? dying(connection) : connection;
+            return first.getAndSet(false) ? breaking(connection) : connection;
         }
 
-        private static Connection dying(Connection connection) {
+        private static Connection breaking(Connection connection) {
             return (Connection) Proxy.newProxyInstance(Connection.class.getClassLoader(),
                     new Class<?>[]{Connection.class}, (_, method, arguments) -> {
                         if (method.getName().equals("getTransactionIsolation")) {

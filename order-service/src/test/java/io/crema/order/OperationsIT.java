@@ -29,15 +29,15 @@ import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.ResultActions;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 
-/** What an operator sees and does. */
+/** Tests the endpoints for operators: parked keys and sagas. */
 @OrderServiceTest
 class OperationsIT {
 
     private static final String KEYS = "/operations/parked-keys";
-    private static final int OFTEN = 300;
+    private static final int NOTES = 300;
 
     @Autowired
-    private Outside outside;
+    private OrderTestDriver driver;
     @Autowired
     private MockMvc mvc;
     @Autowired
@@ -46,11 +46,11 @@ class OperationsIT {
     private final String key = UUID.randomUUID().toString();
 
     @Test
-    void aPoisonReplyIsEditedAndReplayedWithAllThatWaitBehindIt() throws Exception {
-        UUID order = outside.placesAnOrder();
-        UUID charge = outside.awaitedBy(order);
-        outside.sends("order.replies", order, "WalletCharged", "{\"sagaId\":\"" + order + "\",\"commandId\":\"?\"}");
-        outside.answers(order, "TicketQueued",
+    void replaysAnEditedReplyAndTheMessagesBehindIt() throws Exception {
+        UUID order = driver.placeOrder();
+        UUID charge = driver.awaitedCommand(order);
+        driver.send("order.replies", order, "WalletCharged", "{\"sagaId\":\"" + order + "\",\"commandId\":\"?\"}");
+        driver.reply(order, "TicketQueued",
                 Generators.nameBasedGenerator(order).generate("place-order/QueueTicket"));
         awaitParked("saga-replies", order, 2);
 
@@ -69,16 +69,16 @@ class OperationsIT {
                 firstOf("saga-replies", order), order, charge);
         edit("saga-replies", order, edit).andExpect(status().isOk()).andExpect(jsonPath("$.replayed").value(2));
 
-        assertThat(outside.statusOf(order)).isEqualTo("CONFIRMED");
+        assertThat(driver.statusOf(order)).isEqualTo("CONFIRMED");
         edit("saga-replies", order, edit).andExpect(status().isConflict())
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:message-not-first"));
         operate(get(KEYS + "/saga-replies").param("key", order.toString())).andExpect(status().isNotFound());
     }
 
     @Test
-    void aDiscardedMessageLetsItsKeyGoOn() throws Exception {
-        hear(-1);
-        hear(1);
+    void discardsOneMessageAndReplaysTheRest() throws Exception {
+        sendNote(-1);
+        sendNote(1);
         awaitParked("notes", key, 2);
         long poison = firstOf("notes", key);
 
@@ -88,50 +88,51 @@ class OperationsIT {
                 .andExpect(jsonPath("$.discarded").value(0));
         replay("notes", key).andExpect(jsonPath("$.replayed").value(1));
         replay("notes", key).andExpect(jsonPath("$.replayed").value(0));
-        hear(2);
+        sendNote(2);
 
-        await().until(() -> Notes.of(jdbc, key).equals(List.of(1, 2)));
+        await().until(() -> NotesSubscription.of(jdbc, key).equals(List.of(1, 2)));
     }
 
     @Test
-    void aDiscardedKeyIsForgotten() throws Exception {
-        hear(-1);
-        hear(1);
+    void discardsAllMessagesOfAKey() throws Exception {
+        sendNote(-1);
+        sendNote(1);
         awaitParked("notes", key, 2);
 
         operate(delete(KEYS + "/notes").param("key", key)).andExpect(jsonPath("$.discarded").value(2));
-        hear(2);
+        sendNote(2);
 
-        await().until(() -> Notes.of(jdbc, key).equals(List.of(2)));
+        await().until(() -> NotesSubscription.of(jdbc, key).equals(List.of(2)));
     }
 
     @Test
-    void replaysBesideTheRunningConsumerKeepTheOrder() throws Exception {
-        hear(-1);
+    void keepsTheOrderWhenReplaysRunBesideTheConsumer() throws Exception {
+        sendNote(-1);
         awaitParked("notes", key, 1);
         String edit = """
                 {"message":%d,"payload":{"number":0}}""".formatted(firstOf("notes", key));
 
         try (var operators = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Callable<Void>> work = List.of(this::speakOften, () -> replayUntilAllIsHeard(edit),
-                    () -> replayUntilAllIsHeard(edit));
+            List<Callable<Void>> work = List.of(this::sendNotes, () -> replayUntilAllAreApplied(edit),
+                    () -> replayUntilAllAreApplied(edit));
             for (var done : operators.invokeAll(work)) {
                 done.get();
             }
         }
 
-        await().until(() -> Notes.of(jdbc, key).size() > OFTEN);
-        assertThat(Notes.of(jdbc, key)).containsExactlyElementsOf(IntStream.rangeClosed(0, OFTEN).boxed().toList());
+        await().until(() -> NotesSubscription.of(jdbc, key).size() > NOTES);
+        assertThat(NotesSubscription.of(jdbc, key))
+                .containsExactlyElementsOf(IntStream.rangeClosed(0, NOTES).boxed().toList());
         assertThat(parked("notes", key)).isZero();
     }
 
-    private Void speakOften() {
-        IntStream.rangeClosed(1, OFTEN).forEach(this::hear);
+    private Void sendNotes() {
+        IntStream.rangeClosed(1, NOTES).forEach(this::sendNote);
         return null;
     }
 
-    private Void replayUntilAllIsHeard(String edit) throws Exception {
-        while (Notes.of(jdbc, key).size() <= OFTEN) {
+    private Void replayUntilAllAreApplied(String edit) throws Exception {
+        while (NotesSubscription.of(jdbc, key).size() <= NOTES) {
             edit("notes", key, edit);
             replay("notes", key);
         }
@@ -139,34 +140,34 @@ class OperationsIT {
     }
 
     @Test
-    void aCopyOfPoisonGoesToTheDeadLetters() throws Exception {
-        hear(-1);
-        hear(1);
+    void copiesPoisonToTheDeadLetterTopic() throws Exception {
+        sendNote(-1);
+        sendNote(1);
         awaitParked("notes", key, 2);
 
         assertThat(PublishedMessage.on("dead-letters", key, 1)).singleElement().satisfies(copy -> {
             assertThat(copy.type()).isEqualTo("DeadLetter");
             assertThat(copy.body().path("consumer").asString()).isEqualTo("notes");
             assertThat(copy.body().path("payload").asString()).isEqualTo("{\"number\":-1}");
-            assertThat(copy.body().path("error").asString()).contains("a number below zero");
+            assertThat(copy.body().path("error").asString()).contains("negative number");
         });
     }
 
     @Test
-    void bytesThatNoTextColumnHoldsAreParkedToo() {
-        outside.sends("notes", key + "\0", "Noted", "\0");
+    void parksAMessageWithNulCharacters() {
+        driver.send("notes", key + "\0", "Noted", "\0");
 
         awaitParked("notes", key + "\uFFFD", 1);
     }
 
     @Test
-    void theCourseOfASagaIsSeen() throws Exception {
-        UUID order = outside.placesAnOrder();
-        outside.answers(order, "WalletCharged");
-        outside.seesSaga(order, "QueueingTicket");
+    void showsTheHistoryOfASaga() throws Exception {
+        UUID order = driver.placeOrder();
+        driver.reply(order, "WalletCharged");
+        driver.awaitSaga(order, "QueueingTicket");
 
         operate(get("/operations/sagas/{id}", order)).andExpect(jsonPath("$.saga.state").value("QueueingTicket"))
-                .andExpect(jsonPath("$.awaiting").value(outside.awaitedBy(order).toString()))
+                .andExpect(jsonPath("$.awaiting").value(driver.awaitedCommand(order).toString()))
                 .andExpect(jsonPath("$.data.order.shopId").value("gangnam"))
                 .andExpect(jsonPath("$.history[*].input").value(contains("start", "WalletCharged")))
                 .andExpect(jsonPath("$.history[*].state").value(contains("ChargingWallet", "QueueingTicket")));
@@ -180,7 +181,7 @@ class OperationsIT {
     }
 
     @Test
-    void onlyAnOperatorMayLook() throws Exception {
+    void requiresTheOperationsScope() throws Exception {
         for (String path : List.of(KEYS, "/operations/sagas", "/operations/sagas/summary")) {
             mvc.perform(get(path)).andExpect(status().isUnauthorized());
             mvc.perform(get(path).with(TestTokens.clerk("orders:write"))).andExpect(status().isForbidden());
@@ -191,8 +192,8 @@ class OperationsIT {
                 .andExpect(status().isForbidden());
     }
 
-    private void hear(int number) {
-        outside.sends("notes", key, "Noted", "{\"number\":" + number + "}");
+    private void sendNote(int number) {
+        driver.send("notes", key, "Noted", "{\"number\":" + number + "}");
     }
 
     private ResultActions operate(MockHttpServletRequestBuilder request) throws Exception {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import java.util.UUID;
 
-import io.crema.testing.PublishedMessage;
 import io.crema.testing.MessageStubs;
+import io.crema.testing.PublishedMessage;
 import io.crema.testing.ServiceProcess;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -17,25 +17,25 @@ import org.springframework.test.web.servlet.client.RestTestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The process of order-service, whose sagas are answered as the participants promise to. */
+/** Tests the process of order-service. Stubs reply for the participants as their contracts state. */
 @Tag("component")
 class OrderComponentIT {
 
     @RegisterExtension
     private static final MessageStubs PARTICIPANTS = new MessageStubs("payment-service", "barista-service");
     @RegisterExtension
-    private static final ServiceProcess ORDERS = new ServiceProcess("order-service").withDatabase().withKafka()
+    private static final ServiceProcess SERVICE = new ServiceProcess("order-service").withDatabase().withKafka()
             .with("crema.order.step-timeout", "1h");
 
     private UUID customer;
     private UUID order;
 
     @BeforeEach
-    void aCustomerPlacesAnOrder() {
-        customer = id(json(post(ORDERS.clerk("customers:write"), "/api/customers", """
+    void placeOrder() {
+        customer = id(json(post(SERVICE.clerk("customers:write"), "/api/customers", """
                 {"name":"하늘","district":"강남구"}""").expectStatus().isCreated()), "customerId");
 
-        var placed = post(ORDERS.customer(customer, "orders:write"), "/api/orders", """
+        var placed = post(SERVICE.customer(customer, "orders:write"), "/api/orders", """
                 {"customerId":"%s","shopId":"gangnam","items":[{"sku":"cafe-latte","quantity":2}]}"""
                 .formatted(customer)).expectStatus().isAccepted().expectHeader().valueEquals("ETag", "\"1\"");
 
@@ -44,17 +44,17 @@ class OrderComponentIT {
     }
 
     @Test
-    void itIsPaidQueuedBrewedAndCollected() {
+    void completesAnOrder() {
         var charge = PublishedMessage.on("wallet.commands", customer, 1).getLast();
         assertThat(charge.body().at("/amount/amount").asInt()).isEqualTo(9_000);
-        answer("wallet_charged_reply", charge);
-        answer("ticket_queued", PublishedMessage.on("ticket.commands", order, 1).getLast());
+        reply("wallet_charged_reply", charge);
+        reply("ticket_queued", PublishedMessage.on("ticket.commands", order, 1).getLast());
         PublishedMessage.on("order.events", order, 2);
         PARTICIPANTS.send("brewing_started", 2, Map.of("orderId", order));
         PARTICIPANTS.send("drink_ready", 3, Map.of("orderId", order));
         PublishedMessage.on("order.events", order, 3);
 
-        post(ORDERS.customer(customer, "orders:write"), "/api/orders/" + order + "/collection", "{}").expectStatus()
+        post(SERVICE.customer(customer, "orders:write"), "/api/orders/" + order + "/collection", "{}").expectStatus()
                 .isOk();
 
         assertThat(PublishedMessage.on("order.events", order, 4)).extracting(PublishedMessage::type).containsExactly(
@@ -63,21 +63,21 @@ class OrderComponentIT {
     }
 
     @Test
-    void aRejectedTicketIsRefundedBeforeTheOrderIsCancelled() {
-        answer("wallet_charged_reply", PublishedMessage.on("wallet.commands", customer, 1).getLast());
-        answer("ticket_rejected", PublishedMessage.on("ticket.commands", order, 1).getLast());
+    void refundsARejectedTicketBeforeItCancelsTheOrder() {
+        reply("wallet_charged_reply", PublishedMessage.on("wallet.commands", customer, 1).getLast());
+        reply("ticket_rejected", PublishedMessage.on("ticket.commands", order, 1).getLast());
         var refund = PublishedMessage.on("wallet.commands", customer, 2).getLast();
         assertThat(refund.type()).isEqualTo("RefundWallet");
         assertThat(PublishedMessage.on("order.events", order, 1)).extracting(PublishedMessage::type)
                 .containsExactly("OrderPlaced");
-        answer("wallet_refunded_reply", refund);
+        reply("wallet_refunded_reply", refund);
 
         assertThat(PublishedMessage.on("order.events", order, 2)).extracting(PublishedMessage::type).containsExactly(
                 "OrderPlaced",
                 "OrderCancelled");
     }
 
-    private static void answer(String reply, PublishedMessage command) {
+    private static void reply(String reply, PublishedMessage command) {
         PARTICIPANTS.send(reply, 0, Map.of("sagaId", id(command.body(), "sagaId"), "commandId",
                 id(command.body(), "commandId")));
     }
@@ -87,8 +87,8 @@ class OrderComponentIT {
                 .contentType(MediaType.APPLICATION_JSON).body(body).exchange();
     }
 
-    private static JsonNode json(RestTestClient.ResponseSpec answer) {
-        return new JsonMapper().readTree(answer.expectBody().returnResult().getResponseBodyContent());
+    private static JsonNode json(RestTestClient.ResponseSpec reply) {
+        return new JsonMapper().readTree(reply.expectBody().returnResult().getResponseBodyContent());
     }
 
     private static UUID id(JsonNode json, String field) {

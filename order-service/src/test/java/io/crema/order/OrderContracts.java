@@ -18,7 +18,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 
-/** What makes order-service say what its contracts state; it hears what its participants promise. */
+/**
+ * Base class of the generated contract tests. Each method brings the service into a state that contracts name. Stubs reply
+ * for the participants.
+ */
 @OrderServiceTest
 public abstract class OrderContracts {
 
@@ -30,45 +33,45 @@ public abstract class OrderContracts {
     @Autowired
     private JdbcClient jdbc;
     @Autowired
-    private Outside outside;
+    private OrderTestDriver driver;
 
     @BeforeEach
-    void aClerkAsksAndThereAreOrders() {
+    void authenticateAndInsertOrders() {
         RestAssuredMockMvc.mockMvc(mvc);
         RestAssuredMockMvc
                 .postProcessors(TestTokens.clerk("menu:read", "customers:write", "orders:write", "operations"));
-        there("019aa000-0000-7000-8000-0000000000ca", "CANCELLED", "{\"reason\":\"sold out\"}");
-        there("019aa000-0000-7000-8000-0000000000c0", "READY", "{}");
+        insertOrder("019aa000-0000-7000-8000-0000000000ca", "CANCELLED", "{\"reason\":\"sold out\"}");
+        insertOrder("019aa000-0000-7000-8000-0000000000c0", "READY", "{}");
     }
 
-    private void there(String order, String status, String state) {
+    private void insertOrder(String order, String status, String state) {
         jdbc.sql("INSERT INTO orders VALUES (?, ?, 'gangnam', ?, ?::jsonb, 3) ON CONFLICT DO NOTHING")
-                .params(UUID.fromString(order), Outside.MINA, status, state).update();
+                .params(UUID.fromString(order), OrderTestDriver.MINA, status, state).update();
     }
 
     protected void aCustomerRegisters() throws Exception {
-        asks(post("/api/customers"), "{\"name\":\"하늘\",\"district\":\"강남구\"}");
+        send(post("/api/customers"), "{\"name\":\"하늘\",\"district\":\"강남구\"}");
     }
 
     protected void aCustomerMoves() throws Exception {
-        asks(patch("/api/customers/{id}", Outside.MINA), "{\"district\":\"마포구\"}");
+        send(patch("/api/customers/{id}", OrderTestDriver.MINA), "{\"district\":\"마포구\"}");
     }
 
     protected UUID anOrderIsPlaced() throws Exception {
-        return outside.placesAnOrder();
+        return driver.placeOrder();
     }
 
     protected UUID aWalletIsCharged() throws Exception {
         UUID order = anOrderIsPlaced();
-        answers("wallet_charged_reply", order);
-        outside.seesSaga(order, "QueueingTicket");
+        reply("wallet_charged_reply", order);
+        driver.awaitSaga(order, "QueueingTicket");
         return order;
     }
 
     protected UUID anOrderIsConfirmed() throws Exception {
         UUID order = aWalletIsCharged();
-        answers("ticket_queued", order);
-        outside.seesOrder(order, "CONFIRMED");
+        reply("ticket_queued", order);
+        driver.awaitOrder(order, "CONFIRMED");
         return order;
     }
 
@@ -76,51 +79,51 @@ public abstract class OrderContracts {
         UUID order = anOrderIsConfirmed();
         PARTICIPANTS.send("brewing_started", 2, Map.of("orderId", order));
         PARTICIPANTS.send("drink_ready", 3, Map.of("orderId", order));
-        outside.seesOrder(order, "READY");
+        driver.awaitOrder(order, "READY");
         return order;
     }
 
     protected void anOrderIsCollected() throws Exception {
-        outside.collects(anOrderIsReady());
+        driver.collect(anOrderIsReady());
     }
 
     protected void anOrderIsCancelled() throws Exception {
         UUID order = anOrderIsPlaced();
-        answers("charge_declined", order);
-        outside.seesOrder(order, "CANCELLED");
+        reply("charge_declined", order);
+        driver.awaitOrder(order, "CANCELLED");
     }
 
     protected void aTicketIsRejected() throws Exception {
         UUID order = aWalletIsCharged();
-        answers("ticket_rejected", order);
-        outside.seesSaga(order, "RefundingWallet");
-        answers("wallet_refunded_reply", order);
-        outside.seesOrder(order, "CANCELLED");
+        reply("ticket_rejected", order);
+        driver.awaitSaga(order, "RefundingWallet");
+        reply("wallet_refunded_reply", order);
+        driver.awaitOrder(order, "CANCELLED");
     }
 
-    private UUID aConfirmedOrderIsToBeCancelled() throws Exception {
+    private UUID aCancellationIsRequested() throws Exception {
         UUID order = anOrderIsConfirmed();
-        outside.cancels(order);
+        driver.cancel(order);
         return order;
     }
 
     protected void aTicketIsCancelled() throws Exception {
-        UUID cancellation = Outside.cancellation(aConfirmedOrderIsToBeCancelled());
-        answers("ticket_cancelled", cancellation);
-        outside.seesSaga(cancellation, "RefundingWallet");
+        UUID cancellation = OrderTestDriver.cancellationOf(aCancellationIsRequested());
+        reply("ticket_cancelled", cancellation);
+        driver.awaitSaga(cancellation, "RefundingWallet");
     }
 
     protected void aCancellationIsRefused() throws Exception {
-        UUID cancellation = Outside.cancellation(aConfirmedOrderIsToBeCancelled());
-        answers("ticket_brewing", cancellation);
-        outside.seesSaga(cancellation, "Refused");
+        UUID cancellation = OrderTestDriver.cancellationOf(aCancellationIsRequested());
+        reply("ticket_brewing", cancellation);
+        driver.awaitSaga(cancellation, "Refused");
     }
 
-    private void answers(String reply, UUID saga) {
-        PARTICIPANTS.send(reply, 0, Map.of("sagaId", saga, "commandId", outside.awaitedBy(saga)));
+    private void reply(String reply, UUID saga) {
+        PARTICIPANTS.send(reply, 0, Map.of("sagaId", saga, "commandId", driver.awaitedCommand(saga)));
     }
 
-    private void asks(MockHttpServletRequestBuilder request, String body) throws Exception {
+    private void send(MockHttpServletRequestBuilder request, String body) throws Exception {
         mvc.perform(request.contentType(MediaType.APPLICATION_JSON).content(body)
                 .with(TestTokens.clerk("customers:write"))).andExpect(status().is2xxSuccessful());
     }

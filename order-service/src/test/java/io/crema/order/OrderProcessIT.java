@@ -11,104 +11,104 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The sagas from HTTP to their end, through PostgreSQL and Kafka. */
+/** Tests the sagas from an HTTP request to their end, on PostgreSQL and Kafka. */
 @OrderServiceTest
 class OrderProcessIT {
 
     @Autowired
-    private Outside outside;
+    private OrderTestDriver driver;
     @Autowired
     private JdbcClient jdbc;
 
     @Test
-    void aDeclinedChargeCancelsTheOrder() throws Exception {
-        UUID order = outside.placesAnOrder();
+    void cancelsAnOrderWithADeclinedCharge() throws Exception {
+        UUID order = driver.placeOrder();
 
-        outside.answers(order, "ChargeDeclined");
+        driver.reply(order, "ChargeDeclined");
 
-        outside.seesOrder(order, "CANCELLED");
+        driver.awaitOrder(order, "CANCELLED");
     }
 
     @Test
-    void theSweeperGivesUpAShopWhoseDeadlineHasPassed() throws Exception {
-        UUID order = queueing();
+    void compensatesAfterTheDeadlineOfTheTicket() throws Exception {
+        UUID order = orderAwaitingTicket();
 
         jdbc.sql("UPDATE messaging.saga SET deadline = now() WHERE id = ?").param(order).update();
 
-        outside.seesSaga(order, "CancellingTicket");
-        outside.answers(order, "TicketCancelled");
-        outside.seesSaga(order, "RefundingWallet");
-        outside.answers(order, "WalletRefunded");
-        outside.seesOrder(order, "CANCELLED");
+        driver.awaitSaga(order, "CancellingTicket");
+        driver.reply(order, "TicketCancelled");
+        driver.awaitSaga(order, "RefundingWallet");
+        driver.reply(order, "WalletRefunded");
+        driver.awaitOrder(order, "CANCELLED");
     }
 
     @Test
-    void aReplyToAnotherCommandIsNotHeardAndOneThatIsRepeatedIsHeardOnce() throws Exception {
-        UUID order = outside.placesAnOrder();
-        UUID charge = outside.awaitedBy(order);
+    void ignoresDuplicatesAndRepliesToOtherCommands() throws Exception {
+        UUID order = driver.placeOrder();
+        UUID charge = driver.awaitedCommand(order);
 
-        outside.answers(order, "ChargeDeclined", UUID.randomUUID());
-        outside.answers(order, "WalletCharged", charge);
-        outside.answers(order, "WalletCharged", charge);
-        outside.answers(order, "ChargeDeclined", charge);
-        outside.seesSaga(order, "QueueingTicket");
-        outside.answers(order, "TicketQueued");
+        driver.reply(order, "ChargeDeclined", UUID.randomUUID());
+        driver.reply(order, "WalletCharged", charge);
+        driver.reply(order, "WalletCharged", charge);
+        driver.reply(order, "ChargeDeclined", charge);
+        driver.awaitSaga(order, "QueueingTicket");
+        driver.reply(order, "TicketQueued");
 
-        outside.seesOrder(order, "CONFIRMED");
+        driver.awaitOrder(order, "CONFIRMED");
         assertThat(PublishedMessage.on("ticket.commands", order, 1)).extracting(PublishedMessage::type)
                 .containsExactly("QueueTicket");
     }
 
     @Test
-    void aCustomerWhoCancelsWhileTheChargeIsUnderWayGetsItBack() throws Exception {
-        UUID order = outside.placesAnOrder();
+    void refundsAnOrderThatIsCancelledDuringTheCharge() throws Exception {
+        UUID order = driver.placeOrder();
 
-        outside.cancels(order).andExpect(status().isAccepted()).andExpect(jsonPath("$.status").value("PENDING"));
+        driver.cancel(order).andExpect(status().isAccepted()).andExpect(jsonPath("$.status").value("PENDING"));
 
-        outside.seesSaga(order, "RefundingWallet");
-        outside.answers(order, "WalletRefunded");
-        outside.seesOrder(order, "CANCELLED");
-        outside.cancels(order).andExpect(status().isAccepted()).andExpect(jsonPath("$.status").value("CANCELLED"));
+        driver.awaitSaga(order, "RefundingWallet");
+        driver.reply(order, "WalletRefunded");
+        driver.awaitOrder(order, "CANCELLED");
+        driver.cancel(order).andExpect(status().isAccepted()).andExpect(jsonPath("$.status").value("CANCELLED"));
     }
 
     @Test
-    void aConfirmedOrderIsCancelledWhenItsTicketIs() throws Exception {
-        UUID order = confirmed();
+    void cancelsAConfirmedOrderOnceItsTicketIsCancelled() throws Exception {
+        UUID order = confirmedOrder();
 
-        outside.cancels(order).andExpect(status().isAccepted()).andExpect(jsonPath("$.status").value("CONFIRMED"));
-        outside.cancels(order).andExpect(status().isAccepted());
+        driver.cancel(order).andExpect(status().isAccepted()).andExpect(jsonPath("$.status").value("CONFIRMED"));
+        driver.cancel(order).andExpect(status().isAccepted());
 
-        outside.answers(Outside.cancellation(order), "TicketCancelled");
-        outside.seesSaga(Outside.cancellation(order), "RefundingWallet");
-        outside.answers(Outside.cancellation(order), "WalletRefunded");
-        outside.seesOrder(order, "CANCELLED");
+        driver.reply(OrderTestDriver.cancellationOf(order), "TicketCancelled");
+        driver.awaitSaga(OrderTestDriver.cancellationOf(order), "RefundingWallet");
+        driver.reply(OrderTestDriver.cancellationOf(order), "WalletRefunded");
+        driver.awaitOrder(order, "CANCELLED");
     }
 
     @Test
-    void aBaristaWhoHasBegunRefusesTheCancellation() throws Exception {
-        UUID order = confirmed();
-        outside.cancels(order).andExpect(status().isAccepted());
+    void refusesToCancelAnOrderThatIsBrewing() throws Exception {
+        UUID order = confirmedOrder();
+        driver.cancel(order).andExpect(status().isAccepted());
 
-        outside.answers(Outside.cancellation(order), "TicketBrewing");
+        driver.reply(OrderTestDriver.cancellationOf(order), "TicketBrewing");
 
-        outside.seesSaga(Outside.cancellation(order), "Refused");
-        outside.cancels(order)
+        driver.awaitSaga(OrderTestDriver.cancellationOf(order), "Refused");
+        driver.cancel(order)
                 .andExpect(status().isConflict())
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:brewing-began"));
-        assertThat(outside.statusOf(order)).isEqualTo("CONFIRMED");
+        assertThat(driver.statusOf(order)).isEqualTo("CONFIRMED");
     }
 
-    private UUID queueing() throws Exception {
-        UUID order = outside.placesAnOrder();
-        outside.answers(order, "WalletCharged");
-        outside.seesSaga(order, "QueueingTicket");
+    private UUID orderAwaitingTicket() throws Exception {
+        UUID order = driver.placeOrder();
+        driver.reply(order, "WalletCharged");
+        driver.awaitSaga(order, "QueueingTicket");
         return order;
     }
 
-    private UUID confirmed() throws Exception {
-        UUID order = queueing();
-        outside.answers(order, "TicketQueued");
-        outside.seesOrder(order, "CONFIRMED");
+    private UUID confirmedOrder() throws Exception {
+        UUID order = orderAwaitingTicket();
+        driver.reply(order, "TicketQueued");
+        driver.awaitOrder(order, "CONFIRMED");
         return order;
     }
 

@@ -12,8 +12,8 @@ import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
 import org.springframework.context.annotation.Import;
 
 /**
- * The whole service on real servers: no step times out by itself, background work comes soon, and the test speaks for
- * the other services. One context for all tests, since two would share the consumer groups.
+ * Starts the whole service on real servers. Steps do not time out, background tasks run often, and the test sends the
+ * messages of the other services. All tests share one context, because two contexts would share the consumer groups.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -21,6 +21,6 @@ import org.springframework.context.annotation.Import;
         "crema.messaging.retention.every=1s", "crema.messaging.retention.batch=2"})
 @AutoConfigureMockMvc
 @RealServers
-@Import({Outside.class, Notes.class, KafkaContracts.class})
+@Import({OrderTestDriver.class, NotesSubscription.class, KafkaContracts.class})
 @interface OrderServiceTest {
 }

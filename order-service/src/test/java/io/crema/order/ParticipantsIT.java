@@ -9,14 +9,14 @@ import java.util.stream.Stream;
 import io.crema.testing.MessageStubs;
 import io.crema.testing.Messages;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What the participants promise is understood, in every version. */
+/** Tests that the sagas read the messages of every version of the participants. */
 @OrderServiceTest
 @ParameterizedClass
 @MethodSource("versions")
@@ -30,7 +30,7 @@ class ParticipantsIT {
     @Autowired
     private JdbcClient jdbc;
     @Autowired
-    private Outside outside;
+    private OrderTestDriver driver;
 
     ParticipantsIT(Messages participants) {
         this.participants = participants;
@@ -41,77 +41,77 @@ class ParticipantsIT {
     }
 
     @Test
-    void anOrderIsConfirmedBrewedAndReady() throws Exception {
-        UUID order = confirmed();
+    void confirmsAndBrewsAnOrder() throws Exception {
+        UUID order = confirmedOrder();
 
         participants.send("brewing_started", 2, Map.of("orderId", order));
         participants.send("drink_ready", 3, Map.of("orderId", order));
 
-        outside.seesOrder(order, "READY");
+        driver.awaitOrder(order, "READY");
     }
 
     @Test
-    void aDeclinedChargeCancelsTheOrder() throws Exception {
-        UUID order = outside.placesAnOrder();
+    void cancelsAnOrderWithADeclinedCharge() throws Exception {
+        UUID order = driver.placeOrder();
 
-        answer("charge_declined", order);
+        reply("charge_declined", order);
 
-        outside.seesOrder(order, "CANCELLED");
+        driver.awaitOrder(order, "CANCELLED");
     }
 
     @Test
-    void aRejectedTicketIsRefunded() throws Exception {
-        UUID order = queueing();
+    void refundsARejectedTicket() throws Exception {
+        UUID order = orderAwaitingTicket();
 
-        answer("ticket_rejected", order);
-        outside.seesSaga(order, "RefundingWallet");
-        answer("wallet_refunded_reply", order);
+        reply("ticket_rejected", order);
+        driver.awaitSaga(order, "RefundingWallet");
+        reply("wallet_refunded_reply", order);
 
-        outside.seesOrder(order, "CANCELLED");
+        driver.awaitOrder(order, "CANCELLED");
     }
 
     @Test
-    void aTicketIsCancelledForTheCustomer() throws Exception {
-        UUID order = confirmed();
-        outside.cancels(order);
+    void refundsACancelledTicket() throws Exception {
+        UUID order = confirmedOrder();
+        driver.cancel(order);
 
-        answer("ticket_cancelled", Outside.cancellation(order));
+        reply("ticket_cancelled", OrderTestDriver.cancellationOf(order));
 
-        outside.seesSaga(Outside.cancellation(order), "RefundingWallet");
+        driver.awaitSaga(OrderTestDriver.cancellationOf(order), "RefundingWallet");
     }
 
     @Test
-    void aTicketThatIsBrewingIsNot() throws Exception {
-        UUID order = confirmed();
-        outside.cancels(order);
+    void refusesToCancelABrewingTicket() throws Exception {
+        UUID order = confirmedOrder();
+        driver.cancel(order);
 
-        answer("ticket_brewing", Outside.cancellation(order));
+        reply("ticket_brewing", OrderTestDriver.cancellationOf(order));
 
-        outside.seesSaga(Outside.cancellation(order), "Refused");
+        driver.awaitSaga(OrderTestDriver.cancellationOf(order), "Refused");
     }
 
     @AfterEach
-    void nothingIsParked() {
+    void assertNothingIsParked() {
         assertThat(jdbc.sql("SELECT count(*) FROM messaging.parked WHERE consumer IN ('saga-replies', 'brewing')")
                 .query(Long.class).single()).isZero();
     }
 
-    private UUID queueing() throws Exception {
-        UUID order = outside.placesAnOrder();
-        answer("wallet_charged_reply", order);
-        outside.seesSaga(order, "QueueingTicket");
+    private UUID orderAwaitingTicket() throws Exception {
+        UUID order = driver.placeOrder();
+        reply("wallet_charged_reply", order);
+        driver.awaitSaga(order, "QueueingTicket");
         return order;
     }
 
-    private UUID confirmed() throws Exception {
-        UUID order = queueing();
-        answer("ticket_queued", order);
-        outside.seesOrder(order, "CONFIRMED");
+    private UUID confirmedOrder() throws Exception {
+        UUID order = orderAwaitingTicket();
+        reply("ticket_queued", order);
+        driver.awaitOrder(order, "CONFIRMED");
         return order;
     }
 
-    private void answer(String reply, UUID saga) {
-        participants.send(reply, 0, Map.of("sagaId", saga, "commandId", outside.awaitedBy(saga)));
+    private void reply(String reply, UUID saga) {
+        participants.send(reply, 0, Map.of("sagaId", saga, "commandId", driver.awaitedCommand(saga)));
     }
 
 }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.util.Map;
 import java.util.UUID;
 
-import io.crema.testing.PublishedMessage;
 import io.crema.testing.MessageStubs;
+import io.crema.testing.PublishedMessage;
 import io.crema.testing.ServiceProcess;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -16,33 +16,33 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
-/** The process of payment-service, in which a wallet has its whole life as its neighbours promise it. */
+/** Tests the process of payment-service. Stubs send the messages of its neighbours as their contracts state. */
 @Tag("component")
 class PaymentComponentIT {
 
     @RegisterExtension
     private static final MessageStubs NEIGHBOURS = new MessageStubs("order-service", "barista-service");
     @RegisterExtension
-    private static final ServiceProcess PAYMENTS = new ServiceProcess("payment-service").withDatabase().withKafka();
+    private static final ServiceProcess SERVICE = new ServiceProcess("payment-service").withDatabase().withKafka();
 
     private final UUID customer = UUID.randomUUID();
     private final UUID order = UUID.randomUUID();
     private final UUID saga = UUID.randomUUID();
 
     @BeforeEach
-    void aCustomerRegisters() {
+    void registerCustomer() {
         NEIGHBOURS.send("customer_registered", 1, Map.of("customerId", customer));
         PublishedMessage.on("wallet.events", customer, 1);
     }
 
     @Test
-    void aWalletIsToppedUpChargedOnceRefundedAndStamped() {
-        topsUp(PAYMENTS.customer(customer, "wallets:write")).expectStatus().isCreated().expectBody()
+    void topsUpChargesOnceRefundsAndStampsAWallet() {
+        topUp(SERVICE.customer(customer, "wallets:write")).expectStatus().isCreated().expectBody()
                 .jsonPath("$.balance.amount").isEqualTo(10_000);
 
-        sends("charge_wallet");
-        sends("charge_wallet");
-        sends("refund_wallet");
+        send("charge_wallet");
+        send("charge_wallet");
+        send("refund_wallet");
         assertThat(PublishedMessage.on("order.replies", saga, 3)).extracting(PublishedMessage::type).containsExactly(
                 "WalletCharged",
                 "WalletCharged", "WalletRefunded");
@@ -55,19 +55,19 @@ class PaymentComponentIT {
     }
 
     @Test
-    void aCustomerTopsUpNoOtherWallet() {
-        topsUp(PAYMENTS.customer(UUID.randomUUID(), "wallets:write")).expectStatus().isForbidden();
-        topsUp(PAYMENTS.customer(customer, "wallets:read")).expectStatus().isForbidden();
-        topsUp(PAYMENTS.anybody()).expectStatus().isUnauthorized();
+    void refusesATopUpOfAnotherWallet() {
+        topUp(SERVICE.customer(UUID.randomUUID(), "wallets:write")).expectStatus().isForbidden();
+        topUp(SERVICE.customer(customer, "wallets:read")).expectStatus().isForbidden();
+        topUp(SERVICE.anybody()).expectStatus().isUnauthorized();
     }
 
-    private RestTestClient.ResponseSpec topsUp(RestTestClient caller) {
+    private RestTestClient.ResponseSpec topUp(RestTestClient caller) {
         return caller.post().uri("/api/wallets/{id}/top-ups", customer).header("Idempotency-Key", "first")
                 .contentType(MediaType.APPLICATION_JSON).body("""
                         {"amount":{"amount":10000,"currency":"KRW"}}""").exchange();
     }
 
-    private void sends(String command) {
+    private void send(String command) {
         NEIGHBOURS.send(command, 0, Map.of("sagaId", saga, "orderId", order, "customerId", customer));
     }
 

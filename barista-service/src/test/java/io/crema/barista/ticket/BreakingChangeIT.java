@@ -15,8 +15,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The contracts notice when the service begins to say something else: here, when its messages change on their way out. */
-@BaristaTest
+/** Tests that the contracts detect a breaking change. A trigger alters each event before a contract verifies it. */
+@BaristaServiceTest
 class BreakingChangeIT {
 
     @Autowired
@@ -27,46 +27,46 @@ class BreakingChangeIT {
     private final MessagesIT contractsOfOrderService = new MessagesIT();
 
     @BeforeEach
-    void allIsSaid(@Autowired AutowireCapableBeanFactory beans) {
+    void awaitEmptyOutbox(@Autowired AutowireCapableBeanFactory beans) {
         beans.autowireBean(contractsOfOrderService);
         await().atMost(Duration.ofSeconds(30)).until(
                 () -> jdbc.sql("SELECT NOT EXISTS (SELECT FROM messaging.outbox)").query(Boolean.class).single());
     }
 
     @Test
-    void aMessageMaySayMore() {
-        everyEvent("body = replace(NEW.body, '{', '{\"beans\":\"arabica\",')");
+    void acceptsAnAdditionalField() {
+        changeEachEvent("body = replace(NEW.body, '{', '{\"beans\":\"arabica\",')");
 
         assertThatCode(contractsOfOrderService::validate_drink_ready).doesNotThrowAnyException();
     }
 
     @Test
-    void aFieldMustNotBeRenamed() {
-        everyEvent("body = replace(NEW.body, '\"orderId\"', '\"order\"')");
+    void rejectsARenamedField() {
+        changeEachEvent("body = replace(NEW.body, '\"orderId\"', '\"order\"')");
 
         assertThatThrownBy(contractsOfOrderService::validate_drink_ready).hasMessageContaining("orderId");
     }
 
     @Test
-    void aFieldMustNotBeRetyped() {
-        everyEvent("body = regexp_replace(NEW.body, '\"orderId\":\"[^\"]*\"', '\"orderId\":42')");
+    void rejectsAFieldOfAnotherType() {
+        changeEachEvent("body = regexp_replace(NEW.body, '\"orderId\":\"[^\"]*\"', '\"orderId\":42')");
 
         assertThatThrownBy(contractsOfOrderService::validate_drink_ready).hasMessageContaining("42");
     }
 
     @Test
-    void theKeyMustNotBecomeAnotherOne() {
-        everyEvent("key = 'gangnam'");
+    void rejectsAnotherKey() {
+        changeEachEvent("key = 'gangnam'");
 
         assertThatThrownBy(contractsOfOrderService::validate_drink_ready).hasMessageContaining("the key is gangnam");
     }
 
     @AfterEach
-    void asBefore() {
+    void dropTrigger() {
         jdbc.sql("DROP FUNCTION change_event CASCADE").update();
     }
 
-    private void everyEvent(String change) {
+    private void changeEachEvent(String change) {
         jdbc.sql("""
                 CREATE FUNCTION change_event() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
                     NEW.%s; RETURN NEW;

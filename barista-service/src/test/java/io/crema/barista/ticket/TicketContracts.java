@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 
 import io.crema.barista.ticket.TicketCommand.CancelTicket;
 import io.crema.barista.ticket.TicketCommand.QueueTicket;
-import io.crema.messaging.outbox.Outbox;
 import io.crema.messaging.message.OutgoingMessage;
+import io.crema.messaging.outbox.Outbox;
 import io.crema.testing.TestTokens;
 import io.restassured.module.mockmvc.RestAssuredMockMvc;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,8 +19,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Brings the service into the states that its contracts describe. */
-@BaristaTest
+/** Base class of the generated contract tests. Each method brings the service into a state that contracts name. */
+@BaristaServiceTest
 public abstract class TicketContracts {
 
     @Autowired
@@ -36,7 +36,7 @@ public abstract class TicketContracts {
     private final UUID order = UUID.randomUUID();
 
     @BeforeEach
-    void anOperatorAsks() {
+    void authenticateAsOperator() {
         RestAssuredMockMvc.mockMvc(mvc);
         RestAssuredMockMvc.postProcessors(TestTokens.clerk("operations"));
     }

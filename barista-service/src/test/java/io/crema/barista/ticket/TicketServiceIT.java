@@ -10,11 +10,11 @@ import java.util.stream.Stream;
 
 import io.crema.barista.ticket.TicketCommand.CancelTicket;
 import io.crema.barista.ticket.TicketCommand.QueueTicket;
-import io.crema.messaging.outbox.Outbox;
 import io.crema.messaging.message.OutgoingMessage;
-import io.crema.testing.PublishedMessage;
+import io.crema.messaging.outbox.Outbox;
 import io.crema.testing.MessageStubs;
 import io.crema.testing.Messages;
+import io.crema.testing.PublishedMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.transaction.support.TransactionTemplate;
 
-@BaristaTest
+@BaristaServiceTest
 class TicketServiceIT {
 
     @Autowired
@@ -37,7 +37,7 @@ class TicketServiceIT {
     private final UUID order = UUID.randomUUID();
 
     @Test
-    void rejectsWhatIsSoldOut() {
+    void rejectsASoldOutDrink() {
         send(command(queue(order, "sold-out-mocha")));
 
         assertThat(received("order.replies", saga, 1)).containsExactly("TicketRejected 0");
@@ -45,7 +45,7 @@ class TicketServiceIT {
     }
 
     @Test
-    void cancelsWhileTheTicketWaits() {
+    void cancelsAQueuedTicket() {
         send(command(queue(order, "slow-drip")));
         assertThat(received("order.replies", saga, 1)).containsExactly("TicketQueued 0");
 
@@ -57,14 +57,14 @@ class TicketServiceIT {
     }
 
     @Test
-    void isSilentUntilTheCancellationAndLeavesATombstone() {
+    void leavesATombstoneWhenAnUnansweredTicketIsCancelled() {
         send(command(queue(order, "ghost-latte")), command(cancel(order)), command(queue(order, "latte")));
 
         assertThat(received("order.replies", saga, 2)).containsExactly("TicketCancelled 0", "TicketRejected 0");
     }
 
     @Test
-    void answersACancellationThatCameTooLate() {
+    void refusesACancellationAfterBrewingBegan() {
         send(command(queue(order, "latte")));
         received("ticket.events", order, 3);
 
@@ -75,7 +75,7 @@ class TicketServiceIT {
 
     @ParameterizedTest
     @MethodSource
-    void understandsOrderServiceInEveryVersion(Messages orders) {
+    void readsCommandsOfEveryVersion(Messages orders) {
         Map<String, UUID> ids = Map.of("orderId", order, "sagaId", saga);
         orders.send("queue_ticket", 0, ids);
         received("ticket.events", order, 3);
@@ -84,12 +84,12 @@ class TicketServiceIT {
         assertThat(received("order.replies", saga, 2)).containsExactly("TicketQueued 0", "TicketBrewing 0");
     }
 
-    static Stream<Messages> understandsOrderServiceInEveryVersion() {
+    static Stream<Messages> readsCommandsOfEveryVersion() {
         return Messages.ofEveryVersion(ORDERS);
     }
 
     @Test
-    void brewsABatchOfMany() {
+    void queuesABatchOfTickets() {
         send(IntStream.range(0, 100).mapToObj(_ -> command(queue(UUID.randomUUID(), "latte")))
                 .toArray(OutgoingMessage[]::new));
 
@@ -113,7 +113,7 @@ class TicketServiceIT {
         transaction.executeWithoutResult(_ -> outbox.append(List.of(messages)));
     }
 
-    /** Type and version of the messages of one key. */
+    /** Returns type and version of the messages of one key. */
     private static List<String> received(String topic, UUID key, int count) {
         return PublishedMessage.on(topic, key, count).stream().map(it -> it.type() + " " + it.version()).toList();
     }

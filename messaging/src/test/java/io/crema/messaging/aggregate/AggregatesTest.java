@@ -32,7 +32,7 @@ class AggregatesTest {
     @MessageType("CupFull")
     record Full(UUID sagaId, UUID commandId) implements SagaReply {}
 
-    /** Pours up to 300 ml, announces each pour, and replies once the cup is full. */
+    /** Pours up to 300 ml, publishes an event per pour, and replies once the cup is full. */
     private static Decision<Cup, Poured, Full> decide(@Nullable Cup cup, Pour pour) {
         int before = cup == null ? 0 : cup.millilitres();
         int after = Math.min(300, before + pour.millilitres());
@@ -85,7 +85,7 @@ class AggregatesTest {
         store.stored.add(new Stored<>(id, new Cup(200), 1));
         Pour last = pour(100);
         cups.apply(List.of(new TracedCommand<>(last, "a")));
-        store.become(new Stored<>(id, new Cup(300), 2));
+        store.replaceWith(new Stored<>(id, new Cup(300), 2));
 
         cups.apply(List.of(new TracedCommand<>(last, "b")));
 
@@ -142,7 +142,7 @@ class AggregatesTest {
             saved.addAll(changes);
         }
 
-        private void become(Stored<Cup> aggregate) {
+        private void replaceWith(Stored<Cup> aggregate) {
             stored.clear();
             stored.add(aggregate);
         }

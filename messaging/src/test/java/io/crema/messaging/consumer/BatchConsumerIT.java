@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 
-import io.crema.messaging.Drinks;
-import io.crema.messaging.Records;
+import io.crema.messaging.DrinkHandler;
+import io.crema.messaging.TestRecords;
 import io.crema.messaging.TestService;
 import io.crema.messaging.message.MessageReader;
 import org.junit.jupiter.api.AfterAll;
@@ -26,12 +26,12 @@ class BatchConsumerIT {
 
     private static final TestService SERVICE = new TestService();
 
-    private final Records records = new Records();
-    private final Drinks drinks = new Drinks(SERVICE);
-    private final BatchConsumer<Drinks.Event> consumer = drinks.consumer(INBOX);
+    private final TestRecords records = new TestRecords();
+    private final DrinkHandler drinks = new DrinkHandler(SERVICE);
+    private final BatchConsumer<DrinkHandler.Event> consumer = drinks.consumer(INBOX);
 
     @BeforeEach
-    void nothingHasHappened() {
+    void truncateTables() {
         SERVICE.jdbc.execute("TRUNCATE drink, messaging.inbox, messaging.parked");
     }
 
@@ -41,35 +41,35 @@ class BatchConsumerIT {
     }
 
     @Test
-    void aRepeatedMessageTakesEffectOnceInItsBatchAndLater() {
+    void appliesADuplicateOnceInOneBatchAndAcrossBatches() {
         var latte = records.next("latte", 1);
 
-        consumer.onMessage(List.of(latte, records.again(latte)));
-        consumer.onMessage(List.of(records.again(latte), records.next("latte", 2)));
+        consumer.onMessage(List.of(latte, records.duplicate(latte)));
+        consumer.onMessage(List.of(records.duplicate(latte), records.next("latte", 2)));
 
         assertThat(drinks.effects()).containsExactly("latte1", "latte2");
     }
 
     @Test
-    void withoutTheInboxItTakesEffectTwice() {
+    void appliesADuplicateTwiceWithoutTheInbox() {
         var latte = records.next("latte", 1);
-        var wrong = drinks.consumer(NATURAL_KEY);
+        var withoutInbox = drinks.consumer(NATURAL_KEY);
 
-        wrong.onMessage(List.of(latte));
-        wrong.onMessage(List.of(records.again(latte)));
+        withoutInbox.onMessage(List.of(latte));
+        withoutInbox.onMessage(List.of(records.duplicate(latte)));
 
         assertThat(drinks.effects()).containsExactly("latte1", "latte1");
     }
 
     @Test
-    void aBatchIsOneTransactionAndOneCallOfTheHandler() {
+    void callsTheHandlerOncePerBatch() {
         consumer.onMessage(List.of(records.next("latte", 1), records.next("mocha", 1), records.next("latte", 2)));
 
         assertThat(drinks.batches).containsExactly(3);
     }
 
     @Test
-    void aBatchThatFailsIsReplayedOneByOneAndOnlyThePoisonIsParked() {
+    void replaysAFailedBatchOneByOneAndParksOnlyThePoison() {
         drinks.poison.add("mocha");
 
         consumer.onMessage(List.of(records.next("latte", 1), records.next("mocha", 1), records.next("latte", 2)));
@@ -80,7 +80,7 @@ class BatchConsumerIT {
     }
 
     @Test
-    void laterMessagesOfAParkedKeyQueueUpBehindItWhileOtherKeysFlow() {
+    void parksLaterMessagesOfAParkedKeyAndAppliesOtherKeys() {
         drinks.poison.add("mocha");
         consumer.onMessage(List.of(records.next("mocha", 1), records.next("mocha", 2)));
         drinks.poison.clear();
@@ -93,7 +93,7 @@ class BatchConsumerIT {
     }
 
     @Test
-    void aRepeatedDeliveryParksNothingTwice() {
+    void parksARedeliveredMessageOnce() {
         drinks.poison.add("mocha");
         var poll = List.of(records.next("mocha", 1), records.next("mocha", 2));
 
@@ -104,7 +104,7 @@ class BatchConsumerIT {
     }
 
     @Test
-    void aMessageThatCannotBeReadIsPoison() {
+    void parksAnUnreadableMessage() {
         consumer.onMessage(List.of(records.next(0, UUID.randomUUID(), "mocha", 1, "Brewed", "{"),
                 records.next("latte", 1)));
 
@@ -113,7 +113,7 @@ class BatchConsumerIT {
     }
 
     @Test
-    void aMessageOfAnotherTypeIsNotForThisConsumer() {
+    void skipsAMessageOfAnUnknownType() {
         consumer.onMessage(List.of(records.next(0, UUID.randomUUID(), "mocha", 1, "Spilled", "{")));
 
         assertThat(parked()).isEmpty();
@@ -124,12 +124,12 @@ class BatchConsumerIT {
             "SET LOCAL transaction_timeout = 20; SELECT pg_sleep(5)",
             "SET LOCAL statement_timeout = 20; SELECT pg_sleep(5)",
             "DO $$ BEGIN RAISE SQLSTATE '40P01'; END $$", "DO $$ BEGIN RAISE SQLSTATE '40001'; END $$"})
-    void whatMayPassIsThrownOnAndNothingIsPoison(String trouble) {
-        var troubled = new BatchConsumer<>("drinks", new MessageReader<>(Drinks.Event.class, SERVICE.json), INBOX,
-                batch -> SERVICE.jdbc.execute(trouble), _ -> {
+    void rethrowsATransientFailureAndParksNothing(String statement) {
+        var failing = new BatchConsumer<>("drinks", new MessageReader<>(DrinkHandler.Event.class, SERVICE.json), INBOX,
+                batch -> SERVICE.jdbc.execute(statement), _ -> {
                 }, SERVICE.core());
 
-        assertThatThrownBy(() -> troubled.onMessage(List.of(records.next("latte", 1))))
+        assertThatThrownBy(() -> failing.onMessage(List.of(records.next("latte", 1))))
                 .isInstanceOf(RuntimeException.class);
 
         assertThat(parked()).isEmpty();
@@ -137,8 +137,8 @@ class BatchConsumerIT {
     }
 
     @Test
-    void aProcessThatWasPausedInItsTransactionFindsNoPoison() {
-        var paused = new BatchConsumer<>("drinks", new MessageReader<>(Drinks.Event.class, SERVICE.json), INBOX,
+    void parksNothingAfterAPauseInItsTransaction() {
+        var paused = new BatchConsumer<>("drinks", new MessageReader<>(DrinkHandler.Event.class, SERVICE.json), INBOX,
                 batch -> {
                     SERVICE.jdbc.execute("SET LOCAL idle_in_transaction_session_timeout = 20");
                     int pid = Objects

@@ -14,11 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
-import io.crema.messaging.Drinks;
-import io.crema.messaging.Records;
+import io.crema.messaging.DrinkHandler;
+import io.crema.messaging.TestRecords;
 import io.crema.messaging.TestService;
-import io.crema.messaging.support.CrashPoint;
 import io.crema.messaging.projection.Projection;
+import io.crema.messaging.support.CrashPoint;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -41,23 +41,23 @@ import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.util.backoff.FixedBackOff;
 
-/** Consumers on a real broker, with settings that a service might wish for and does not get. */
+/** Tests consumers on a real broker. The service configures unsafe settings, which the consumer factory overrides. */
 class ConsumersIT {
 
-    private static final Map<String, Object> UNWISE = Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest",
+    private static final Map<String, Object> UNSAFE_SETTINGS = Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest",
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, true, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 100,
             ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4096);
 
     private final TestService service = new TestService();
-    private final Drinks drinks = new Drinks(service);
-    private final Records records = new Records();
+    private final DrinkHandler drinks = new DrinkHandler(service);
+    private final TestRecords records = new TestRecords();
     private final Producer<String, byte[]> producer = TestService.producers().createProducer();
     private final List<Consumers> started = new ArrayList<>();
     private String topic = "";
     private String group = "";
 
     @BeforeEach
-    void aTopicAndAGroup() throws Exception {
+    void createTopicAndGroup() throws Exception {
         topic = TestService.newTopic(2);
         group = UUID.randomUUID().toString();
     }
@@ -70,10 +70,10 @@ class ConsumersIT {
     }
 
     @Test
-    void whatFailsForAWhileIsAppliedOnceAndInOrder() {
+    void appliesMessagesOnceAndInOrderAfterATransientFailure() {
         send(List.of(records.next("latte", 1), records.next("latte", 2), records.next("latte", 3)));
         service.once(CrashPoint.CONSUMER_HANDLED, () -> {
-            throw new TransientDataAccessResourceException("the database went away");
+            throw new TransientDataAccessResourceException("connection lost");
         });
 
         start(Variant.REAL);
@@ -84,8 +84,8 @@ class ConsumersIT {
     }
 
     @Test
-    void aProjectionThatWasOvertakenGoesOnBehindTheOther() {
-        start(Variant.REAL, new Projection<>("drinks", List.of(topic), Drinks.Event.class, drinks)
+    void continuesAFencedProjectionBehindTheOtherInstance() {
+        start(Variant.REAL, new Projection<>("drinks", List.of(topic), DrinkHandler.Event.class, drinks)
                 .consumer(service.client, service.crashPoints));
         send(List.of(records.next("latte", 1)));
         await().until(() -> drinks.effects().size() == 1);
@@ -99,18 +99,18 @@ class ConsumersIT {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "REAL")
-    void theWrongConsumerFailsWhereTheRealOneDoesNot(Variant wrong) throws Exception {
-        wrong.scenario.play(this, Variant.REAL);
+    void passesEachScenarioThatAWrongConsumerFails(Variant wrong) throws Exception {
+        wrong.scenario.run(this, Variant.REAL);
 
         started.forEach(Consumers::stop);
         service.jdbc.execute("TRUNCATE drink, messaging.inbox, messaging.parked");
-        aTopicAndAGroup();
-        assertThatThrownBy(() -> wrong.scenario.play(this, wrong)).isInstanceOf(AssertionError.class);
+        createTopicAndGroup();
+        assertThatThrownBy(() -> wrong.scenario.run(this, wrong)).isInstanceOf(AssertionError.class);
     }
 
     private interface Scenario {
 
-        void play(ConsumersIT test, Variant variant) throws Exception;
+        void run(ConsumersIT test, Variant variant) throws Exception;
 
     }
 
@@ -123,7 +123,7 @@ class ConsumersIT {
             void change(ConsumersIT test, ConcurrentMessageListenerContainer<String, byte[]> container) {
             }
         },
-        ACKNOWLEDGES_BEFORE_THE_COMMIT(ConsumersIT::nothingIsAcknowledgedThatIsNotCommitted) {
+        ACKNOWLEDGES_BEFORE_THE_COMMIT(ConsumersIT::acknowledgesOnlyCommittedMessages) {
             @Override
             void change(ConsumersIT test, ConcurrentMessageListenerContainer<String, byte[]> container) {
                 listen(container, (real, poll, consumer) -> {
@@ -132,21 +132,22 @@ class ConsumersIT {
                 });
             }
         },
-        BEGINS_AT_THE_LATEST(ConsumersIT::whatWasSentBeforeTheFirstStartIsApplied) {
+        STARTS_AT_THE_LATEST_OFFSET(ConsumersIT::appliesMessagesSentBeforeTheFirstStart) {
             @Override
             void change(ConsumersIT test, ConcurrentMessageListenerContainer<String, byte[]> container) {
                 container.getContainerProperties().getKafkaConsumerProperties()
                         .setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
             }
         },
-        REPORTS_AN_INDEX_OF_A_ROLLED_BACK_BATCH(ConsumersIT::whatSharedABatchWithPoisonIsApplied) {
+        REPORTS_THE_INDEX_IN_A_ROLLED_BACK_BATCH(ConsumersIT::appliesTheOtherMessagesOfABatchWithPoison) {
             @Override
             void change(ConsumersIT test, ConcurrentMessageListenerContainer<String, byte[]> container) {
                 reportsTheIndex(test, container, 0);
             }
         },
-        /** Known as issue 4371 of spring-kafka, which this pins: when it is mended, this fails. */
-        COUNTS_ATTEMPTS_THAT_A_HEALTHY_PARTITION_RESETS(ConsumersIT::poisonIsSetAsideBesideAHealthyPartition) {
+        /** Reproduces spring-kafka issue 4371. This case fails once the issue is fixed. */
+        COUNTS_ATTEMPTS_THAT_A_HEALTHY_PARTITION_RESETS(
+                ConsumersIT::limitsAttemptsOfPoisonWhileAnotherPartitionIsHealthy) {
             @Override
             void change(ConsumersIT test, ConcurrentMessageListenerContainer<String, byte[]> container) {
                 container.getContainerProperties().getKafkaConsumerProperties()
@@ -165,7 +166,7 @@ class ConsumersIT {
 
         private interface Listener {
 
-            void hear(BatchConsumer<?> real, List<ConsumerRecord<String, byte[]>> poll,
+            void onPoll(BatchConsumer<?> real, List<ConsumerRecord<String, byte[]>> poll,
                     Consumer<?, ?> consumer);
 
         }
@@ -174,7 +175,7 @@ class ConsumersIT {
             var real = (BatchConsumer<?>) Objects
                     .requireNonNull(container.getContainerProperties().getMessageListener());
             container.getContainerProperties().setMessageListener(
-                    (BatchConsumerAwareMessageListener<String, byte[]>) (poll, consumer) -> listener.hear(real, poll,
+                    (BatchConsumerAwareMessageListener<String, byte[]>) (poll, consumer) -> listener.onPoll(real, poll,
                             Objects.requireNonNull(consumer)));
         }
 
@@ -188,15 +189,15 @@ class ConsumersIT {
                     throw new BatchListenerFailedException("poison", e, index);
                 }
             });
-            container.setCommonErrorHandler(new DefaultErrorHandler((_, _) -> test.setAside.set(true),
+            container.setCommonErrorHandler(new DefaultErrorHandler((_, _) -> test.recovered.set(true),
                     new FixedBackOff(0, retries)));
         }
 
     }
 
-    private final AtomicBoolean setAside = new AtomicBoolean();
+    private final AtomicBoolean recovered = new AtomicBoolean();
 
-    private void nothingIsAcknowledgedThatIsNotCommitted(Variant variant) {
+    private void acknowledgesOnlyCommittedMessages(Variant variant) {
         var acknowledged = new AtomicLong();
         service.once(CrashPoint.CONSUMER_HANDLED, () -> acknowledged.set(committed()));
         send(List.of(records.next("latte", 1)));
@@ -207,7 +208,7 @@ class ConsumersIT {
         assertThat(acknowledged).hasValue(0);
     }
 
-    private void whatWasSentBeforeTheFirstStartIsApplied(Variant variant) {
+    private void appliesMessagesSentBeforeTheFirstStart(Variant variant) {
         send(List.of(records.next("early", 1)));
 
         start(variant);
@@ -219,7 +220,7 @@ class ConsumersIT {
         assertThat(drinks.effects()).contains("early1");
     }
 
-    private void whatSharedABatchWithPoisonIsApplied(Variant variant) {
+    private void appliesTheOtherMessagesOfABatchWithPoison(Variant variant) {
         drinks.poison.add("mocha");
         send(List.of(records.next("latte", 1), records.next("mocha", 1), records.next("latte", 2)));
 
@@ -229,10 +230,10 @@ class ConsumersIT {
         assertThat(drinks.effects()).containsExactly("latte1", "latte2");
     }
 
-    private void poisonIsSetAsideBesideAHealthyPartition(Variant variant) {
+    private void limitsAttemptsOfPoisonWhileAnotherPartitionIsHealthy(Variant variant) {
         drinks.poison.add("mocha");
         var attempts = new AtomicInteger();
-        drinks.seen = key -> attempts.addAndGet(key.equals("mocha") ? 1 : 0);
+        drinks.onMessage = key -> attempts.addAndGet(key.equals("mocha") ? 1 : 0);
         send(List.of(records.next("mocha", 1)));
         send(IntStream.range(0, 3000)
                 .mapToObj(it -> records.next(1, UUID.randomUUID(), "latte", it, "Brewed", "{\"version\":" + it + "}"))
@@ -240,19 +241,19 @@ class ConsumersIT {
 
         start(variant);
 
-        await().until(() -> setAside.get() || service.rows("messaging.parked") == 1 || attempts.get() > 5);
+        await().until(() -> recovered.get() || service.rows("messaging.parked") == 1 || attempts.get() > 5);
         assertThat(attempts).hasValueLessThanOrEqualTo(3);
     }
 
     private void start(Variant variant) {
         start(variant, ConsumerDefinition
-                .of(Subscription.withInbox("drinks", List.of(topic), Drinks.Event.class, drinks)));
+                .of(Subscription.withInbox("drinks", List.of(topic), DrinkHandler.Event.class, drinks)));
     }
 
     private void start(Variant variant, ConsumerDefinition<?> definition) {
         var factory = new ConcurrentKafkaListenerContainerFactory<String, byte[]>();
         factory.setConsumerFactory(
-                ConsumerAutoConfiguration.consumerFactory(TestService.consumerSettings(UNWISE)));
+                ConsumerAutoConfiguration.consumerFactory(TestService.consumerSettings(UNSAFE_SETTINGS)));
         factory.setBatchListener(true);
         var consumers = new Consumers(group, new Topics(new KafkaAdmin(TestService.kafka()), List.of(), 1), factory,
                 service.core(), service.json) {
@@ -276,7 +277,7 @@ class ConsumersIT {
         producer.flush();
     }
 
-    /** The offset of partition 0 that the group has acknowledged. */
+    /** Returns the offset that the group has committed for partition 0. */
     private long committed() {
         try (var admin = Admin.create(TestService.kafka())) {
             var offset = admin.listConsumerGroupOffsets(group + ".drinks").partitionsToOffsetAndMetadata().get()

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-import io.crema.messaging.Session;
+import io.crema.messaging.DatabaseSession;
 import io.crema.messaging.TestService;
 import io.crema.messaging.message.Headers;
 import io.crema.messaging.message.OutgoingMessage;
@@ -46,7 +46,7 @@ class RelayIT {
     private String topic = "";
 
     @BeforeEach
-    void aTopic() throws Exception {
+    void createTopic() throws Exception {
         topic = TestService.newTopic(3);
     }
 
@@ -57,7 +57,7 @@ class RelayIT {
     }
 
     @Test
-    void keepsTheOrderOfEachKeyWhileManyWrite() throws Exception {
+    void keepsTheOrderOfEachKeyUnderConcurrentWrites() throws Exception {
         service.jdbc.execute("CREATE TABLE cup (id text PRIMARY KEY, version bigint NOT NULL)");
         service.jdbc.execute("INSERT INTO cup SELECT 'cup-' || i, 0 FROM generate_series(0, 4) i");
         relay("one");
@@ -90,9 +90,9 @@ class RelayIT {
     }
 
     @Test
-    void publishesWhatCommitsLate() throws Exception {
+    void publishesARowThatCommitsLate() throws Exception {
         relay("one");
-        try (var late = new Session(service.database)) {
+        try (var late = new DatabaseSession(service.database)) {
             late.execute("INSERT INTO messaging.outbox (id, topic, key, type, version, body) VALUES ("
                     + "gen_random_uuid(), '" + topic + "', 'latte', 'Changed', 1, '{}')");
             service.append(OutgoingMessage.event(topic, "mocha", 1, "changed"));
@@ -104,14 +104,14 @@ class RelayIT {
     }
 
     @Test
-    void stopsAtAFailedSendAndSendsAllAgainInOrder() throws Exception {
+    void stopsAtAFailedSendAndResendsAllRowsInOrder() throws Exception {
         service.append(OutgoingMessage.event(topic, "latte", 1, "a"), OutgoingMessage.event(topic, "latte", 2, "b"),
                 OutgoingMessage.event(topic, "latte", 3, "c"));
         var relay = new TestRelay("one");
-        try (var connection = relay.connect(); var broker = new RefusesTheSecond()) {
+        try (var connection = relay.connect(); var broker = new SecondSendFails()) {
             assertThatThrownBy(() -> relay.relay(connection, broker)).hasMessageContaining("refused");
             assertThat(service.rows("messaging.outbox")).isEqualTo(3);
-            assertThat(versions(broker)).as("nothing overtakes the one that failed").containsExactly("1");
+            assertThat(versions(broker)).as("no row overtakes the failed row").containsExactly("1");
             broker.clear();
 
             relay.relay(connection, broker);
@@ -122,7 +122,7 @@ class RelayIT {
     }
 
     @Test
-    void hasOneOwnerAndHandsOverWhenItsSessionEnds() throws Exception {
+    void replacesTheOwnerWhenItsSessionEnds() throws Exception {
         relay("one");
         relay("two");
         String first = awaitOwner();
@@ -137,13 +137,13 @@ class RelayIT {
     }
 
     @Test
-    void handsOverWhenTheOwnerIsPausedWhichThenDeletesNothing() throws Exception {
+    void replacesAPausedOwnerThatThenDeletesNothing() throws Exception {
         var paused = new CountDownLatch(1);
-        var goesOn = new CountDownLatch(1);
+        var resumed = new CountDownLatch(1);
         service.append(OutgoingMessage.event(topic, "latte", 1, "changed"));
         service.once(CrashPoint.RELAY_READ, () -> {
             paused.countDown();
-            awaitUninterrupted(goesOn);
+            awaitUninterrupted(resumed);
         });
         relay("paused");
         paused.await();
@@ -153,7 +153,7 @@ class RelayIT {
         await().until(() -> service.rows("messaging.outbox") == 0);
         service.append(OutgoingMessage.event(topic, "latte", 2, "changed"));
         assertThat(published(2)).containsExactly(new Sent("latte", 1), new Sent("latte", 2));
-        goesOn.countDown();
+        resumed.countDown();
 
         List<Sent> all = published(3);
         assertThat(all.subList(0, 2)).containsExactly(new Sent("latte", 1), new Sent("latte", 2));
@@ -162,7 +162,7 @@ class RelayIT {
     }
 
     @Test
-    void whatRollsBackIsNotPublished() {
+    void doesNotPublishARolledBackMessage() {
         service.transaction.executeWithoutResult(status -> {
             service.outbox().append(OutgoingMessage.event(topic, "latte", 1, "changed"));
             status.setRollbackOnly();
@@ -172,9 +172,13 @@ class RelayIT {
     }
 
     @Test
-    void refusesAMessageOutsideOfATransactionAndOneThatIsTooLarge() {
+    void refusesAMessageWithoutATransaction() {
         assertThatThrownBy(() -> service.outbox().append(OutgoingMessage.event(topic, "latte", 1, "changed")))
                 .isInstanceOf(IllegalTransactionStateException.class);
+    }
+
+    @Test
+    void refusesAMessageThatIsTooLarge() {
         assertThatThrownBy(() -> service.append(OutgoingMessage.event(topic, "latte", 1, "x".repeat(900_000))))
                 .isInstanceOf(DataIntegrityViolationException.class);
     }
@@ -207,7 +211,7 @@ class RelayIT {
                 owners -> owners.size() == 1).getFirst();
     }
 
-    /** Reads the topic from its start until it holds so many messages. */
+    /** Reads the topic from its beginning until it has returned this number of messages. */
     private List<Sent> published(int count) {
         return published(sent -> sent.size() >= count);
     }
@@ -242,11 +246,11 @@ class RelayIT {
         }
     }
 
-    private static final class RefusesTheSecond extends MockProducer<String, byte[]> {
+    private static final class SecondSendFails extends MockProducer<String, byte[]> {
 
         private int sends;
 
-        RefusesTheSecond() {
+        SecondSendFails() {
             super(true, null, new StringSerializer(), new ByteArraySerializer());
         }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.crema.messaging.Session;
+import io.crema.messaging.DatabaseSession;
 import io.crema.messaging.TestService;
 import io.crema.messaging.message.Headers;
 import io.crema.messaging.message.OutgoingMessage;
@@ -22,19 +22,19 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each relay that is known to be wrong fails the very interleaving that the real one survives. */
+/** Plays each scenario with the real relay, which passes, and with a wrong relay, which fails. */
 class RelayMutationsIT {
 
     @ParameterizedTest
     @EnumSource
-    void theWrongRelayFailsWhereTheRealOneDoesNot(Wrong wrong) throws Exception {
-        play(wrong.scenario, new Variant());
+    void passesEachScenarioThatAWrongRelayFails(Mutation mutation) throws Exception {
+        run(mutation.scenario, new Variant());
 
-        assertThatThrownBy(() -> play(wrong.scenario, wrong.variant())).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> run(mutation.scenario, mutation.variant())).isInstanceOf(AssertionError.class);
     }
 
     @SuppressWarnings("ImmutableEnumChecker")
-    enum Wrong {
+    enum Mutation {
 
         CURSOR_AFTER_THE_LAST_ROW(RelayMutationsIT::aRowCommitsLate) {
             @Override
@@ -79,19 +79,19 @@ class RelayMutationsIT {
                 };
             }
         },
-        TRANSACTION_IDS_BELOW_THE_SNAPSHOT_HORIZON(RelayMutationsIT::theTransactionThatBeganFirstChangesLast) {
+        TRANSACTION_IDS_BELOW_THE_SNAPSHOT_HORIZON(RelayMutationsIT::theFirstTransactionChangesLast) {
             @Override
             Variant variant() {
                 return belowTheHorizon();
             }
         },
-        TRANSACTION_IDS_WAIT_FOR_STRANGERS(RelayMutationsIT::aStrangerWritesForALongTime) {
+        TRANSACTION_IDS_WAIT_FOR_UNRELATED_TRANSACTIONS(RelayMutationsIT::anUnrelatedTransactionStaysOpen) {
             @Override
             Variant variant() {
                 return belowTheHorizon();
             }
         },
-        ORDER_BY_CREATED_AT(RelayMutationsIT::theTransactionThatBeganFirstChangesLast) {
+        ORDER_BY_CREATED_AT(RelayMutationsIT::theFirstTransactionChangesLast) {
             @Override
             Variant variant() {
                 return new Variant() {
@@ -167,7 +167,7 @@ class RelayMutationsIT {
                 };
             }
         },
-        HAND_OVER_IN_MEMORY_AFTER_COMMIT(RelayMutationsIT::theProcessDiesAfterACommit) {
+        HAND_OVER_IN_MEMORY_AFTER_COMMIT(RelayMutationsIT::theProcessCrashesAfterACommit) {
             @Override
             Variant variant() {
                 return new Variant() {
@@ -194,7 +194,7 @@ class RelayMutationsIT {
 
         private final Scenario scenario;
 
-        Wrong(Scenario scenario) {
+        Mutation(Scenario scenario) {
             this.scenario = scenario;
         }
 
@@ -220,11 +220,11 @@ class RelayMutationsIT {
 
     interface Scenario {
 
-        void play(Stage stage) throws Exception;
+        void run(TestBench bench) throws Exception;
 
     }
 
-    /** How the outbox and its relay are made; as it is, the real ones. */
+    /** Creates the outbox and its relay. This class creates the real ones; a mutation overrides it. */
     static class Variant {
 
         void prepare(TestService service) {
@@ -248,30 +248,30 @@ class RelayMutationsIT {
 
     }
 
-    record Stage(TestService service, Variant variant, MockProducer<String, byte[]> broker,
+    record TestBench(TestService service, Variant variant, MockProducer<String, byte[]> broker,
             List<Connection> connections) {
 
-        record Stepped(Relay relay, Connection connection) {}
+        record ManualRelay(Relay relay, Connection connection) {}
 
-        Stepped relay() throws SQLException {
+        ManualRelay relay() throws SQLException {
             var relay = variant.relay(service);
             var connection = relay.connect();
             connections.add(connection);
-            return new Stepped(relay, connection);
+            return new ManualRelay(relay, connection);
         }
 
-        void step(Stepped stepped) {
+        void runRound(ManualRelay manual) {
             try {
-                if (stepped.relay.tryOwn(stepped.connection)) {
-                    stepped.relay.relay(stepped.connection, broker);
+                if (manual.relay.tryOwn(manual.connection)) {
+                    manual.relay.relay(manual.connection, broker);
                 }
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
         }
 
-        Session session() throws SQLException {
-            return new Session(service.database);
+        DatabaseSession session() throws SQLException {
+            return new DatabaseSession(service.database);
         }
 
         List<String> sent() {
@@ -283,12 +283,12 @@ class RelayMutationsIT {
 
     }
 
-    private static void play(Scenario scenario, Variant variant) throws Exception {
+    private static void run(Scenario scenario, Variant variant) throws Exception {
         var connections = new ArrayList<Connection>();
         try (var service = new TestService();
                 var broker = new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer())) {
             variant.prepare(service);
-            scenario.play(new Stage(service, variant, broker, connections));
+            scenario.run(new TestBench(service, variant, broker, connections));
         } finally {
             for (var connection : connections) {
                 connection.close();
@@ -296,56 +296,56 @@ class RelayMutationsIT {
         }
     }
 
-    private static void aRowCommitsLate(Stage stage) throws Exception {
-        var relay = stage.relay();
-        try (var late = stage.session(); var early = stage.session()) {
+    private static void aRowCommitsLate(TestBench bench) throws Exception {
+        var relay = bench.relay();
+        try (var late = bench.session(); var early = bench.session()) {
             late.append("latte", 1);
             early.append("mocha", 1);
             early.commit();
-            stage.step(relay);
+            bench.runRound(relay);
             late.commit();
-            stage.step(relay);
+            bench.runRound(relay);
         }
-        assertThat(stage.sent()).containsExactly("mocha1", "latte1");
+        assertThat(bench.sent()).containsExactly("mocha1", "latte1");
     }
 
-    private static void aRowCommitsDuringTheRound(Stage stage) throws Exception {
-        var relay = stage.relay();
-        try (var late = stage.session(); var early = stage.session()) {
+    private static void aRowCommitsDuringTheRound(TestBench bench) throws Exception {
+        var relay = bench.relay();
+        try (var late = bench.session(); var early = bench.session()) {
             late.append("latte", 1);
             early.append("mocha", 1);
             early.commit();
-            stage.service.once(CrashPoint.RELAY_FLUSHED, () -> commit(late));
-            stage.step(relay);
-            stage.step(relay);
+            bench.service.once(CrashPoint.RELAY_FLUSHED, () -> commit(late));
+            bench.runRound(relay);
+            bench.runRound(relay);
         }
-        assertThat(stage.sent()).containsExactly("mocha1", "latte1");
+        assertThat(bench.sent()).containsExactly("mocha1", "latte1");
     }
 
-    private static void theTransactionThatBeganFirstChangesLast(Stage stage) throws Exception {
-        try (var first = stage.session(); var second = stage.session()) {
+    private static void theFirstTransactionChangesLast(TestBench bench) throws Exception {
+        try (var first = bench.session(); var second = bench.session()) {
             first.execute("INSERT INTO messaging.inbox VALUES ('test', gen_random_uuid())");
             second.append("latte", 1);
             second.commit();
             first.append("latte", 2);
             first.commit();
         }
-        stage.step(stage.relay());
-        assertThat(stage.sent()).containsExactly("latte1", "latte2");
+        bench.runRound(bench.relay());
+        assertThat(bench.sent()).containsExactly("latte1", "latte2");
     }
 
-    private static void aStrangerWritesForALongTime(Stage stage) throws Exception {
-        try (var stranger = stage.session(); var session = stage.session()) {
-            stranger.execute("SELECT pg_current_xact_id()");
+    private static void anUnrelatedTransactionStaysOpen(TestBench bench) throws Exception {
+        try (var unrelated = bench.session(); var session = bench.session()) {
+            unrelated.execute("SELECT pg_current_xact_id()");
             session.append("latte", 1);
             session.commit();
-            stage.step(stage.relay());
+            bench.runRound(bench.relay());
         }
-        assertThat(stage.sent()).containsExactly("latte1");
+        assertThat(bench.sent()).containsExactly("latte1");
     }
 
-    private static void twoSessionsChangeAnAggregateInTurn(Stage stage) throws Exception {
-        try (var first = stage.session(); var second = stage.session()) {
+    private static void twoSessionsChangeAnAggregateInTurn(TestBench bench) throws Exception {
+        try (var first = bench.session(); var second = bench.session()) {
             first.append("mocha", 1);
             first.commit();
             second.append("latte", 1);
@@ -353,51 +353,51 @@ class RelayMutationsIT {
             first.append("latte", 2);
             first.commit();
         }
-        stage.step(stage.relay());
-        assertThat(stage.sent()).containsSubsequence("latte1", "latte2");
+        bench.runRound(bench.relay());
+        assertThat(bench.sent()).containsSubsequence("latte1", "latte2");
     }
 
-    private static void theClocksOfTwoClientsDiffer(Stage stage) throws Exception {
-        try (var fast = stage.session(); var slow = stage.session()) {
+    private static void theClocksOfTwoClientsDiffer(TestBench bench) throws Exception {
+        try (var fast = bench.session(); var slow = bench.session()) {
             fast.append(new UUID(2, 0), "latte", 1);
             fast.commit();
             slow.append(new UUID(1, 0), "latte", 2);
             slow.commit();
         }
-        stage.step(stage.relay());
-        assertThat(stage.sent()).containsExactly("latte1", "latte2");
+        bench.runRound(bench.relay());
+        assertThat(bench.sent()).containsExactly("latte1", "latte2");
     }
 
-    private static void anotherRelayRunsWhileThisOneIsPaused(Stage stage) throws Exception {
-        var paused = stage.relay();
-        var other = stage.relay();
-        try (var session = stage.session()) {
+    private static void anotherRelayRunsWhileThisOneIsPaused(TestBench bench) throws Exception {
+        var paused = bench.relay();
+        var other = bench.relay();
+        try (var session = bench.session()) {
             session.append("latte", 1);
             session.commit();
-            stage.service.once(CrashPoint.RELAY_READ, () -> {
-                stage.service.append(OutgoingMessage.event("orders", "latte", 2, "changed"));
-                stage.step(other);
+            bench.service.once(CrashPoint.RELAY_READ, () -> {
+                bench.service.append(OutgoingMessage.event("orders", "latte", 2, "changed"));
+                bench.runRound(other);
             });
-            stage.step(paused);
-            stage.step(paused);
+            bench.runRound(paused);
+            bench.runRound(paused);
         }
-        assertThat(stage.sent()).containsExactly("latte1", "latte2");
+        assertThat(bench.sent()).containsExactly("latte1", "latte2");
     }
 
-    private static void theProcessDiesAfterACommit(Stage stage) throws Exception {
-        stage.service.once(CrashPoint.OUTBOX_COMMITTED, () -> {
-            throw new Died();
+    private static void theProcessCrashesAfterACommit(TestBench bench) throws Exception {
+        bench.service.once(CrashPoint.OUTBOX_COMMITTED, () -> {
+            throw new SimulatedCrash();
         });
-        assertThatThrownBy(() -> stage.service.transaction.executeWithoutResult(_ -> stage.variant
-                .outbox(stage.service).append(OutgoingMessage.event("orders", "latte", 1, "changed"))))
-                .isInstanceOf(Died.class);
+        assertThatThrownBy(() -> bench.service.transaction.executeWithoutResult(_ -> bench.variant
+                .outbox(bench.service).append(OutgoingMessage.event("orders", "latte", 1, "changed"))))
+                .isInstanceOf(SimulatedCrash.class);
 
-        stage.step(stage.relay());
+        bench.runRound(bench.relay());
 
-        assertThat(stage.sent()).containsExactly("latte1");
+        assertThat(bench.sent()).containsExactly("latte1");
     }
 
-    private static void commit(Session session) {
+    private static void commit(DatabaseSession session) {
         try {
             session.commit();
         } catch (SQLException e) {
@@ -405,7 +405,7 @@ class RelayMutationsIT {
         }
     }
 
-    private static final class Died extends RuntimeException {
+    private static final class SimulatedCrash extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 

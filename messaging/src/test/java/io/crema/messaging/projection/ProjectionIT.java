@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 
-import io.crema.messaging.Drinks;
-import io.crema.messaging.Records;
+import io.crema.messaging.DrinkHandler;
+import io.crema.messaging.TestRecords;
 import io.crema.messaging.TestService;
-import io.crema.messaging.support.CrashPoint;
 import io.crema.messaging.projection.ProjectionPositions.ProjectionFencedException;
+import io.crema.messaging.support.CrashPoint;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,13 +21,13 @@ class ProjectionIT {
 
     private static final TestService SERVICE = new TestService();
 
-    private final Records records = new Records();
-    private final Drinks drinks = new Drinks(SERVICE);
-    private final ProjectionInstance one = new ProjectionInstance(SERVICE, drinks);
-    private final ProjectionInstance two = new ProjectionInstance(SERVICE, drinks);
+    private final TestRecords records = new TestRecords();
+    private final DrinkHandler drinks = new DrinkHandler(SERVICE);
+    private final ProjectionInstance first = new ProjectionInstance(SERVICE, drinks);
+    private final ProjectionInstance second = new ProjectionInstance(SERVICE, drinks);
 
     @BeforeEach
-    void nothingHasHappened() {
+    void truncateTables() {
         SERVICE.jdbc.execute("TRUNCATE drink, messaging.projection_position, messaging.parked");
     }
 
@@ -37,120 +37,120 @@ class ProjectionIT {
     }
 
     @Test
-    void startsAtItsStoredPositionWhateverTheGroupHasCommitted() {
-        one.isAssigned();
-        one.consumer.onMessage(List.of(records.next("latte", 1), records.next("latte", 2)));
+    void startsAtItsStoredPosition() {
+        first.assign();
+        first.consumer.onMessage(List.of(records.next("latte", 1), records.next("latte", 2)));
 
-        two.isAssigned();
+        second.assign();
 
-        assertThat(two.kafka.position(ALL.getFirst())).isEqualTo(2);
+        assertThat(second.kafka.position(ALL.getFirst())).isEqualTo(2);
     }
 
     @Test
-    void aZombieChangesNothingAndIsNotPoison() {
-        one.isAssigned();
-        two.isAssigned();
+    void refusesABatchOfAFencedInstanceWithoutParkingIt() {
+        first.assign();
+        second.assign();
         var poll = List.of(records.next("latte", 1), records.next("latte", 2));
-        two.consumer.onMessage(poll);
+        second.consumer.onMessage(poll);
 
-        assertThatThrownBy(() -> one.consumer.onMessage(poll)).isInstanceOf(ProjectionFencedException.class);
+        assertThatThrownBy(() -> first.consumer.onMessage(poll)).isInstanceOf(ProjectionFencedException.class);
 
         assertThat(drinks.effects()).containsExactly("latte1", "latte2");
         assertThat(SERVICE.rows("messaging.parked")).isZero();
     }
 
     @Test
-    void aZombieGoesOnBehindTheOther() {
-        one.isAssigned();
-        two.isAssigned();
-        two.consumer.onMessage(List.of(records.next("latte", 1), records.next("latte", 2)));
+    void continuesBehindTheOtherInstanceAfterFencing() {
+        first.assign();
+        second.assign();
+        second.consumer.onMessage(List.of(records.next("latte", 1), records.next("latte", 2)));
 
-        one.isTurnedBack();
+        first.seekBack();
 
-        assertThat(one.kafka.position(ALL.getFirst())).isEqualTo(2);
-        one.consumer.onMessage(List.of(records.next("latte", 3)));
+        assertThat(first.kafka.position(ALL.getFirst())).isEqualTo(2);
+        first.consumer.onMessage(List.of(records.next("latte", 3)));
         assertThat(drinks.effects()).containsExactly("latte1", "latte2", "latte3");
     }
 
     @Test
-    void recordsPolledBeforeThePositionWasReadAnewAreRefused() {
-        one.isAssigned();
+    void refusesRecordsPolledBeforeThePositionWasReread() {
+        first.assign();
         var stale = List.of(records.next("latte", 1));
-        two.isAssigned();
-        two.consumer.onMessage(stale);
-        one.isAssigned();
+        second.assign();
+        second.consumer.onMessage(stale);
+        first.assign();
 
-        assertThatThrownBy(() -> one.consumer.onMessage(stale)).isInstanceOf(ProjectionFencedException.class);
+        assertThatThrownBy(() -> first.consumer.onMessage(stale)).isInstanceOf(ProjectionFencedException.class);
 
         assertThat(drinks.effects()).containsExactly("latte1");
         assertThat(SERVICE.jdbc.queryForObject("SELECT next_offset FROM messaging.projection_position", Long.class))
                 .isEqualTo(1);
     }
 
-    /** A projection once lost a batch whose failure ended the session and kept it from reading the position anew. */
+    /** Regression: a failure closed the session, so the position was not re-read, and the projection lost a batch. */
     @Test
-    void recordsBeyondThePositionAreRefused() {
-        one.isAssigned();
+    void refusesRecordsBeyondThePosition() {
+        first.assign();
         records.next("latte", 1);
 
-        assertThatThrownBy(() -> one.consumer.onMessage(List.of(records.next("latte", 2))))
+        assertThatThrownBy(() -> first.consumer.onMessage(List.of(records.next("latte", 2))))
                 .isInstanceOf(ProjectionFencedException.class);
 
         assertThat(drinks.effects()).isEmpty();
-        one.isTurnedBack();
-        assertThat(one.kafka.position(ALL.getFirst())).isZero();
+        first.seekBack();
+        assertThat(first.kafka.position(ALL.getFirst())).isZero();
     }
 
-    /** A projection once stood one event behind until its partition got another: the database went away twice in a row. */
+    /** Regression: after two database failures in a row, the projection missed an event until the next one arrived. */
     @Test
-    void recordsThatFailedArePolledAgainEvenIfThePositionCannotBeRead() {
-        one.isAssigned();
-        var poll = one.polls(records.next("latte", 1));
+    void pollsFailedRecordsAgainIfThePositionCannotBeRead() {
+        first.assign();
+        var poll = first.poll(records.next("latte", 1));
         SERVICE.once(CrashPoint.PROJECTION_POSITIONED, () -> {
-            throw new TransientDataAccessResourceException("the database went away");
+            throw new TransientDataAccessResourceException("connection lost");
         });
 
-        assertThatThrownBy(() -> one.positions.seekBack(one.kafka, poll)).hasMessageContaining("went away");
+        assertThatThrownBy(() -> first.positions.seekBack(first.kafka, poll)).hasMessageContaining("connection lost");
 
-        assertThat(one.kafka.position(ALL.getFirst())).isZero();
+        assertThat(first.kafka.position(ALL.getFirst())).isZero();
     }
 
     @Test
-    void aNewProjectionBeginsWhereKafkaDoes() {
-        one.kafka.updateBeginningOffsets(Map.of(ALL.getFirst(), 1L));
+    void startsANewProjectionAtTheBeginningOfTheTopic() {
+        first.kafka.updateBeginningOffsets(Map.of(ALL.getFirst(), 1L));
         records.next("latte", 1);
-        one.isAssigned();
+        first.assign();
 
-        one.consumer.onMessage(List.of(records.next("latte", 2)));
+        first.consumer.onMessage(List.of(records.next("latte", 2)));
 
         assertThat(drinks.effects()).containsExactly("latte2");
     }
 
     @Test
-    void thePositionIsRolledBackWithTheRows() {
-        one.isAssigned();
+    void rollsBackThePositionWithTheRows() {
+        first.assign();
         SERVICE.once(CrashPoint.CONSUMER_HANDLED, () -> {
-            throw new TransientDataAccessResourceException("the database went away");
+            throw new TransientDataAccessResourceException("connection lost");
         });
         var poll = List.of(records.next("latte", 1));
 
-        assertThatThrownBy(() -> one.consumer.onMessage(poll)).hasMessageContaining("went away");
-        one.consumer.onMessage(poll);
+        assertThatThrownBy(() -> first.consumer.onMessage(poll)).hasMessageContaining("connection lost");
+        first.consumer.onMessage(poll);
 
         assertThat(drinks.effects()).containsExactly("latte1");
     }
 
     @Test
-    void poisonIsParkedAndThePositionPassesIt() {
+    void parksPoisonAndAdvancesThePosition() {
         drinks.poison.add("mocha");
-        one.isAssigned();
+        first.assign();
 
-        one.consumer.onMessage(List.of(records.next("latte", 1), records.next("mocha", 1), records.next("latte", 2)));
-        two.isAssigned();
+        first.consumer.onMessage(List.of(records.next("latte", 1), records.next("mocha", 1), records.next("latte", 2)));
+        second.assign();
 
         assertThat(drinks.effects()).containsExactly("latte1", "latte2");
         assertThat(SERVICE.rows("messaging.parked")).isOne();
-        assertThat(two.kafka.position(ALL.getFirst())).isEqualTo(3);
+        assertThat(second.kafka.position(ALL.getFirst())).isEqualTo(3);
     }
 
 }

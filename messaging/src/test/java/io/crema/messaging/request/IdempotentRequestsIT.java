@@ -35,13 +35,13 @@ class IdempotentRequestsIT {
     }
 
     @Test
-    void aRepeatedRequestGetsTheFirstAnswer() {
+    void returnsTheFirstAnswerToARepeatedRequest() {
         assertThat(once(new Order("latte"), 1)).isEqualTo(new Answer(1));
         assertThat(once(new Order("latte"), 2)).isEqualTo(new Answer(1));
     }
 
     @Test
-    void anotherRequestUnderTheKeyIsRefused() {
+    void refusesAnotherRequestWithTheSameKey() {
         once(new Order("latte"), 1);
 
         assertThatThrownBy(() -> once(new Order("mocha"), 2))
@@ -49,7 +49,7 @@ class IdempotentRequestsIT {
     }
 
     @Test
-    void aFailedRequestLeavesNothingAndMayBeRepeated() {
+    void allowsARetryAfterAFailedRequest() {
         assertThatThrownBy(() -> requests.once("orders", key, new Order("latte"), Answer.class, () -> {
             throw new IllegalStateException("sold out");
         })).hasMessage("sold out");
@@ -58,37 +58,37 @@ class IdempotentRequestsIT {
     }
 
     @Test
-    void anAnswerThatWasLostAfterTheCommitIsGivenAgain() {
+    void repeatsAnAnswerThatWasLostAfterTheCommit() {
         SERVICE.once(CrashPoint.REQUEST_COMMITTED, () -> {
-            throw new IllegalStateException("the process dies");
+            throw new IllegalStateException("the process crashes");
         });
-        assertThatThrownBy(() -> once(new Order("latte"), 1)).hasMessage("the process dies");
+        assertThatThrownBy(() -> once(new Order("latte"), 1)).hasMessage("the process crashes");
 
         assertThat(once(new Order("latte"), 2)).isEqualTo(new Answer(1));
     }
 
     @Test
-    void aConcurrentRequestWaitsForTheFirst() throws Exception {
-        var begun = new CountDownLatch(1);
-        var goesOn = new CountDownLatch(1);
+    void blocksAConcurrentRequestUntilTheFirstCommits() throws Exception {
+        var started = new CountDownLatch(1);
+        var resumed = new CountDownLatch(1);
         var first = CompletableFuture.supplyAsync(
                 () -> requests.once("orders", key, new Order("latte"), Answer.class, () -> {
-                    begun.countDown();
-                    join(goesOn);
+                    started.countDown();
+                    join(resumed);
                     return new Answer(1);
                 }), Thread::startVirtualThread);
-        begun.await();
+        started.await();
         var second = CompletableFuture.supplyAsync(() -> once(new Order("latte"), 2),
                 Thread::startVirtualThread);
         Awaitility.await().until(() -> SERVICE.rows("pg_locks WHERE NOT granted") == 1);
-        goesOn.countDown();
+        resumed.countDown();
 
         assertThat(first.get()).isEqualTo(new Answer(1));
         assertThat(second.get()).isEqualTo(new Answer(1));
     }
 
     @Test
-    void aRequestIsTheSameToAVersionThatKnowsAnotherFieldUnlessItIsThere() {
+    void ignoresANewFieldThatIsNull() {
         once(new Order("latte"), 1);
 
         assertThat(once(new NewerOrder("latte", null), 2)).isEqualTo(new Answer(1));

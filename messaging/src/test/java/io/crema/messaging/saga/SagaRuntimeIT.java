@@ -10,8 +10,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
-import io.crema.messaging.support.CrashPoint;
 import io.crema.messaging.TestService;
+import io.crema.messaging.support.CrashPoint;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,7 +93,7 @@ class SagaRuntimeIT {
                             action.action().getClass().getSimpleName())));
 
     @BeforeEach
-    void nothingHasHappened() {
+    void truncateTables() {
         SERVICE.jdbc.execute("CREATE TABLE IF NOT EXISTS action (seq serial, id uuid, name text)");
         SERVICE.jdbc.execute("TRUNCATE action, messaging.saga");
     }
@@ -104,7 +104,7 @@ class SagaRuntimeIT {
     }
 
     @Test
-    void startsOnce() {
+    void startsASagaOnce() {
         start(LONG);
         start(LONG);
 
@@ -167,7 +167,7 @@ class SagaRuntimeIT {
     }
 
     @Test
-    void wouldEndWithoutARefundIfTheCommandIdDidNotCount() {
+    void endsWithoutARefundIfTheCommandIdIsIgnored() {
         assertThatThrownBy(() -> replyLateToTheCharge(
                 reply -> new SagaInput<>(reply.sagaId(), null, reply.input()))).isInstanceOf(AssertionError.class);
     }
@@ -186,10 +186,10 @@ class SagaRuntimeIT {
     }
 
     @Test
-    void repeatsASweepThatFailed() {
+    void retriesAFailedSweep() {
         start(Duration.ZERO);
         SERVICE.once(CrashPoint.SWEEP_TIMED_OUT, () -> {
-            throw new IllegalStateException("the database went away");
+            throw new IllegalStateException("connection lost");
         });
 
         runtime.sweep();
@@ -201,7 +201,7 @@ class SagaRuntimeIT {
     }
 
     @Test
-    void aSagaThatAnotherInstanceHoldsDoesNotHoldUpTheOthers() {
+    void skipsASagaLockedByAnotherInstance() {
         start(Duration.ZERO);
         UUID other = UUID.randomUUID();
         SERVICE.transaction.executeWithoutResult(
@@ -220,7 +220,7 @@ class SagaRuntimeIT {
     }
 
     @Test
-    void aSagaInAStateOfAnotherVersionDoesNotHoldUpTheOthers() {
+    void skipsASagaInAnUnknownState() {
         UUID other = UUID.randomUUID();
         SERVICE.transaction.executeWithoutResult(
                 _ -> sagas.start(other,
@@ -235,7 +235,7 @@ class SagaRuntimeIT {
     }
 
     @Test
-    void aSagaThatCannotBeReadDoesNotHoldUpTheOthers() {
+    void postponesASagaThatCannotBeRead() {
         UUID broken = UUID.randomUUID();
         SERVICE.transaction.executeWithoutResult(
                 _ -> sagas.start(broken,

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-import io.crema.messaging.Drinks;
-import io.crema.messaging.Records;
+import io.crema.messaging.DrinkHandler;
+import io.crema.messaging.TestRecords;
 import io.crema.messaging.TestService;
 import io.crema.messaging.consumer.BatchConsumer;
 import io.crema.messaging.consumer.Subscription;
@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 class FatalErrorsIT {
 
     @Test
-    void anErrorInAConsumerHaltsTheProcess() throws Exception {
+    void haltsTheProcessAfterAnErrorInAConsumer() throws Exception {
         var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
                 System.getProperty("java.class.path"), Service.class.getName()).start();
 
@@ -31,7 +31,7 @@ class FatalErrorsIT {
 
         assertThat(process.waitFor()).isEqualTo(70);
         assertThat(errors.lines()).contains(
-                "crema: halting the process after an Error in consumer drinks: java.lang.OutOfMemoryError: planted");
+                "crema: halting the process after an Error in consumer drinks: java.lang.OutOfMemoryError: simulated");
     }
 
     static final class Service {
@@ -39,15 +39,16 @@ class FatalErrorsIT {
         public static void main(String[] args) throws InterruptedException {
             var json = JsonMapper.builder().build();
             var jdbc = JdbcClient.create(new JdbcTemplate());
-            var consumer = new BatchConsumer<>("drinks", new MessageReader<>(Drinks.Event.class, json),
+            var consumer = new BatchConsumer<>("drinks", new MessageReader<>(DrinkHandler.Event.class, json),
                     Subscription.Deduplication.NATURAL_KEY, _ -> {
                     }, _ -> {
-                        throw new OutOfMemoryError("planted");
+                        throw new OutOfMemoryError("simulated");
                     }, new BatchConsumer.Core(jdbc, TransactionOperations.withoutTransaction(),
                             new Parking(jdbc, json, _ -> {
                             }, "dead-letters"), TestService.UNTRACED, new SimpleMeterRegistry(), _ -> {
                             }));
-            var listener = Thread.ofPlatform().start(() -> consumer.onMessage(List.of(new Records().next("latte", 1))));
+            var listener = Thread.ofPlatform()
+                    .start(() -> consumer.onMessage(List.of(new TestRecords().next("latte", 1))));
             listener.join();
             Thread.currentThread().join();
         }

@@ -36,36 +36,36 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Runs each saga through a million random courses. Every course ends, nothing is compensated after the pivot, and each
- * charge is either kept by an order that goes forward or refunded once. {@code -Dcrema.model.seed=N} sets another seed.
+ * Simulates each saga a million times with random faults. Every run ends, no run compensates after the pivot, and each
+ * charge is either kept by a completed order or refunded once. {@code -Dcrema.model.seed=N} sets another seed.
  */
 class SagaModelTest {
 
     private static final long SEED = Long.getLong("crema.model.seed", 20_261_121L);
-    private static final long COURSES = 1_000_000;
-    private static final long COURSES_OF_A_MUTANT = 50_000;
+    private static final long RUNS = 1_000_000;
+    private static final long RUNS_OF_A_MUTANT = 50_000;
 
     @Test
-    void aPlacedOrderEndsPaidAndBrewedOrCancelledAndRefunded() {
+    void everyPlacedOrderEndsPaidOrRefunded() {
         Set<End> ends = ConcurrentHashMap.newKeySet();
 
-        LongStream.range(SEED, SEED + COURSES).parallel()
+        LongStream.range(SEED, SEED + RUNS).parallel()
                 .forEach(seed -> ends.add(SagaSimulation.runPlacedOrder(ProtocolRules.ALL, seed)));
 
         assertThat(ends).contains(new End("CONFIRMED", Wallet.CHARGED, Ticket.QUEUED),
                 new End("COLLECTED", Wallet.CHARGED, Ticket.READY),
-                new End("CANCELLED", Wallet.DECLINED, Ticket.UNASKED),
-                new End("CANCELLED", Wallet.VOIDED, Ticket.UNASKED),
+                new End("CANCELLED", Wallet.DECLINED, Ticket.NONE),
+                new End("CANCELLED", Wallet.VOIDED, Ticket.NONE),
                 new End("CANCELLED", Wallet.REFUNDED, Ticket.REJECTED),
                 new End("CANCELLED", Wallet.REFUNDED, Ticket.TOMBSTONE),
                 new End("CANCELLED", Wallet.REFUNDED, Ticket.CANCELLED));
     }
 
     @Test
-    void aConfirmedOrderIsCancelledAndRefundedOrGoesForward() {
+    void everyConfirmedOrderEndsPaidOrRefunded() {
         Set<End> ends = ConcurrentHashMap.newKeySet();
 
-        LongStream.range(SEED, SEED + COURSES).parallel()
+        LongStream.range(SEED, SEED + RUNS).parallel()
                 .forEach(seed -> ends.add(SagaSimulation.runConfirmedOrder(ProtocolRules.ALL, seed)));
 
         assertThat(ends).containsExactlyInAnyOrder(new End("CONFIRMED", Wallet.CHARGED, Ticket.QUEUED),
@@ -76,14 +76,14 @@ class SagaModelTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void aBrokenProtocolIsCaught(String breach, ProtocolRules rules) {
-        assertThatThrownBy(() -> LongStream.range(SEED, SEED + COURSES_OF_A_MUTANT).forEach(seed -> {
+    void detectsABrokenProtocol(String breach, ProtocolRules rules) {
+        assertThatThrownBy(() -> LongStream.range(SEED, SEED + RUNS_OF_A_MUTANT).forEach(seed -> {
             SagaSimulation.runPlacedOrder(rules, seed);
             SagaSimulation.runConfirmedOrder(rules, seed);
         })).as(breach).isInstanceOf(AssertionError.class).hasMessageContaining("seed ");
     }
 
-    static Stream<Arguments> aBrokenProtocolIsCaught() {
+    static Stream<Arguments> detectsABrokenProtocol() {
         return Stream.of(
                 arguments("a reply counts without its command id",
                         ProtocolRules.ALL.without(Rule.REPLY_ANSWERS_THE_AWAITED_COMMAND)),
@@ -93,13 +93,13 @@ class SagaModelTest {
                         ProtocolRules.ALL.without(Rule.WALLET_KEEPS_A_TOMBSTONE)),
                 arguments("a cancelled ticket can still be queued",
                         ProtocolRules.ALL.without(Rule.TICKET_KEEPS_A_TOMBSTONE)),
-                arguments("a silent shop is refunded without being asked",
+                arguments("a timed-out ticket is refunded before it is cancelled",
                         placing((state, input) -> state instanceof State.QueueingTicket(var order)
                                 && input instanceof PlaceOrderSaga.Input.Timeout ? refund(order) : null)),
-                arguments("a brewing ticket is compensated",
+                arguments("a brewing ticket is refunded",
                         placing((state, input) -> state instanceof State.CancellingTicket(var order, _)
                                 && input instanceof TicketBrewing ? refund(order) : null)),
-                arguments("a customer cancels after the end",
+                arguments("a cancellation is accepted after the end",
                         placing((state, input) -> state instanceof State.Confirmed
                                 && input instanceof PlaceOrderSaga.Input.CancellationRequested
                                         ? cancel("too late")
@@ -119,7 +119,7 @@ class SagaModelTest {
                                         ? end(new CancelOrderSaga.State.Cancelled(),
                                                 new ChangeOrder(new OrderCommand.Cancel(new UUID(0, 1), "cancelled")))
                                         : null)),
-                arguments("an unanswered cancellation is given up",
+                arguments("an unanswered cancellation is not sent again",
                         cancelling((_, input) -> input instanceof CancelOrderSaga.Input.Timeout ? stay() : null)));
     }
 
@@ -142,7 +142,7 @@ class SagaModelTest {
         return ProtocolRules.ALL.cancelling(mutated(mutation));
     }
 
-    /** A saga that makes the transition of the mutation wherever it has one. */
+    /** Returns a saga that follows the mutation wherever the mutation returns a transition. */
     private static <S, I> UnaryOperator<Saga<S, I, Action>> mutated(
             BiFunction<S, I, @Nullable Transition<S, Action>> mutation) {
         return saga -> new Saga<>() {

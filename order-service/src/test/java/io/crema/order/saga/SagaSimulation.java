@@ -33,19 +33,19 @@ import io.crema.order.saga.ParticipantReply.WalletRefunded;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Simulates one order, its sagas and the participants, joined by channels that lose, duplicate and reorder messages. A seed
- * decides on the course. One course is cheap enough to run a million of them.
+ * Simulates one order, its sagas and the participants. Channels lose, duplicate and reorder messages. The seed determines
+ * the run.
  */
 final class SagaSimulation {
 
     /** The state of the order's payment. */
     enum Wallet {
-        UNASKED, CHARGED, REFUNDED, DECLINED, VOIDED
+        NONE, CHARGED, REFUNDED, DECLINED, VOIDED
     }
 
     /** The state of the order's ticket. */
     enum Ticket {
-        UNASKED, QUEUED, BREWING, READY, REJECTED, CANCELLED, TOMBSTONE
+        NONE, QUEUED, BREWING, READY, REJECTED, CANCELLED, TOMBSTONE
     }
 
     /** The final states of an order and its participants. */
@@ -101,13 +101,13 @@ final class SagaSimulation {
     private final List<Command> commands = new ArrayList<>();
     private final List<ParticipantReply> replies = new ArrayList<>();
     private final List<OrderCommand> ticketEvents = new ArrayList<>();
-    private final boolean poor;
+    private final boolean insufficientBalance;
     private final boolean soldOut;
-    private final boolean silent;
+    private final boolean unresponsive;
 
     private Order order = Objects.requireNonNull(ORDERS.decide(null, PLACE).state());
-    private Wallet wallet = Wallet.UNASKED;
-    private Ticket ticket = Ticket.UNASKED;
+    private Wallet wallet = Wallet.NONE;
+    private Ticket ticket = Ticket.NONE;
     private boolean ticketWasSent;
     private int charges;
     private int refunds;
@@ -118,21 +118,21 @@ final class SagaSimulation {
         this.history = history;
         this.placing = new Running<>(ORDER, rules.placing().apply(PLACE_ORDER));
         this.cancelling = new Running<>(CANCELLATION, rules.cancelling().apply(CANCEL_ORDER));
-        this.poor = random.nextInt(8) == 0;
+        this.insufficientBalance = random.nextInt(8) == 0;
         this.soldOut = random.nextInt(8) == 0;
-        this.silent = random.nextInt(8) == 0;
+        this.unresponsive = random.nextInt(8) == 0;
     }
 
     /**
-     * Runs an order from its placement until nothing is left to happen.
+     * Runs an order from its placement until no message or timeout is left.
      *
-     * @throws AssertionError with the seed and the hihistory if an invariant of the protocol is violated
+     * @throws AssertionError with the seed and the history if an invariant of the protocol is violated
      */
     static End runPlacedOrder(ProtocolRules rules, long seed) {
         return run(rules, seed, SagaSimulation::place);
     }
 
-    /** Runs an order from its confirmation, so that more courses reach the cancellation. */
+    /** Runs an order from its confirmation, so that more runs reach the cancellation. */
     static End runConfirmedOrder(ProtocolRules rules, long seed) {
         return run(rules, seed, SagaSimulation::confirm);
     }
@@ -194,7 +194,7 @@ final class SagaSimulation {
         }
     }
 
-    /** Delivers everything that is under way and times out what is awaited, until nothing is left. */
+    /** Delivers all messages and times out all awaited commands, until none is left. */
     private void finish() {
         for (int i = 0; i < MAX_FINAL_STEPS; i++) {
             if (!commands.isEmpty()) {
@@ -218,8 +218,8 @@ final class SagaSimulation {
         boolean cancelled = order.status().equals("CANCELLED");
         require(!order.status().equals("PENDING"), "the order is still pending");
         require(!(order instanceof Order.Cancelling), "the order is still being cancelled");
-        require(wallet == Wallet.CHARGED == !cancelled, "an order is paid if it is not cancelled, and only then");
-        require(isLive() == !cancelled, "an order has a live ticket if it is not cancelled, and only then");
+        require(wallet == Wallet.CHARGED == !cancelled, "an order must be paid unless it is cancelled");
+        require(isLive() == !cancelled, "an order must have a live ticket unless it is cancelled");
         return new End(order.status(), wallet, ticket);
     }
 
@@ -253,10 +253,10 @@ final class SagaSimulation {
         UUID saga = random.nextBoolean() ? ORDER : CANCELLATION;
         return switch (random.nextInt(7)) {
             case 0 -> new WalletCharged(saga, FOREIGN);
-            case 1 -> new ChargeDeclined(saga, FOREIGN, "another's");
+            case 1 -> new ChargeDeclined(saga, FOREIGN, "foreign");
             case 2 -> new WalletRefunded(saga, FOREIGN);
             case 3 -> new TicketQueued(saga, FOREIGN);
-            case 4 -> new TicketRejected(saga, FOREIGN, "another's");
+            case 4 -> new TicketRejected(saga, FOREIGN, "foreign");
             case 5 -> new TicketCancelled(saga, FOREIGN);
             default -> new TicketBrewing(saga, FOREIGN);
         };
@@ -298,11 +298,11 @@ final class SagaSimulation {
                 require(isLive(), "a confirmation without a ticket");
             }
             case OrderCommand.Cancel _ -> {
-                require(wallet != Wallet.CHARGED && wallet != Wallet.UNASKED, "a cancellation that is not refunded");
+                require(wallet != Wallet.CHARGED && wallet != Wallet.NONE, "a cancellation that is not refunded");
                 require(!mayBecomeDrink(), "a cancellation while the ticket is, or may still be, queued");
             }
             case OrderCommand.RefuseCancellation _ -> require(isLive(), "a refused cancellation without a ticket");
-            default -> throw new IllegalStateException(command + " is not a command of a saga");
+            default -> throw new IllegalStateException(command + " is not sent by a saga");
         }
     }
 
@@ -313,7 +313,7 @@ final class SagaSimulation {
             case RefundWallet _ -> refund(command);
             case QueueTicket _ -> queue(command);
             case CancelTicket _ -> cancel(command);
-            case ChangeOrder _ -> throw new IllegalStateException("A participant gets no " + command);
+            case ChangeOrder _ -> throw new IllegalStateException("No participant handles " + command);
         };
         if (reply != null) {
             replies.add(reply);
@@ -321,9 +321,9 @@ final class SagaSimulation {
     }
 
     private ParticipantReply charge(Command command) {
-        if (wallet == Wallet.UNASKED || !holds(Rule.COMMANDS_ARE_IDEMPOTENT)) {
-            wallet = poor ? Wallet.DECLINED : Wallet.CHARGED;
-            charges += poor ? 0 : 1;
+        if (wallet == Wallet.NONE || !holds(Rule.COMMANDS_ARE_IDEMPOTENT)) {
+            wallet = insufficientBalance ? Wallet.DECLINED : Wallet.CHARGED;
+            charges += insufficientBalance ? 0 : 1;
             require(charges <= 1, "a second charge");
         }
         return wallet == Wallet.CHARGED || wallet == Wallet.REFUNDED
@@ -336,17 +336,17 @@ final class SagaSimulation {
             wallet = Wallet.REFUNDED;
             refunds++;
             require(refunds <= charges, "a refund without a charge");
-        } else if (wallet == Wallet.UNASKED && holds(Rule.WALLET_KEEPS_A_TOMBSTONE)) {
+        } else if (wallet == Wallet.NONE && holds(Rule.WALLET_KEEPS_A_TOMBSTONE)) {
             wallet = Wallet.VOIDED;
         }
         return new WalletRefunded(command.sagaId(), command.commandId());
     }
 
     private @Nullable ParticipantReply queue(Command command) {
-        if (silent) {
+        if (unresponsive) {
             return null;
         }
-        if (ticket == Ticket.UNASKED) {
+        if (ticket == Ticket.NONE) {
             ticket = soldOut ? Ticket.REJECTED : Ticket.QUEUED;
         }
         return ticket == Ticket.REJECTED || ticket == Ticket.TOMBSTONE
@@ -357,7 +357,7 @@ final class SagaSimulation {
     private ParticipantReply cancel(Command command) {
         if (ticket == Ticket.QUEUED) {
             ticket = Ticket.CANCELLED;
-        } else if (ticket == Ticket.UNASKED && holds(Rule.TICKET_KEEPS_A_TOMBSTONE)) {
+        } else if (ticket == Ticket.NONE && holds(Rule.TICKET_KEEPS_A_TOMBSTONE)) {
             ticket = Ticket.TOMBSTONE;
         }
         return isLive()
@@ -392,7 +392,7 @@ final class SagaSimulation {
     }
 
     private boolean mayBecomeDrink() {
-        return isLive() || (ticketWasSent && ticket == Ticket.UNASKED);
+        return isLive() || (ticketWasSent && ticket == Ticket.NONE);
     }
 
     private boolean holds(Rule rule) {
@@ -421,7 +421,7 @@ final class SagaSimulation {
 
     }
 
-    /** A saga as the runtime runs it: a reply counts only if it answers the awaited command. */
+    /** Runs a saga as the runtime does. Ignores a reply to any command but the awaited one. */
     private final class Running<S, I> {
 
         private final UUID id;

@@ -115,7 +115,7 @@ class AccountDeciderTest {
     }
 
     @Test
-    void confirmsTheRefundOfADeclinedChargeWithoutMoney() {
+    void refundsNothingAfterADeclinedCharge() {
         when(charge(order, 10_001));
         RefundWallet refund = refund(order);
 
@@ -135,7 +135,7 @@ class AccountDeciderTest {
     }
 
     @Test
-    void refundsNoOrderThatAnotherWalletPaid() {
+    void refusesToRefundAnOrderOfAnotherWallet() {
         account = account.with(new Charge.Charged(order, UUID.randomUUID(), won(4_000)));
 
         assertThatIllegalStateException().isThrownBy(() -> when(refund(order)))
@@ -149,13 +149,13 @@ class AccountDeciderTest {
     }
 
     @Test
-    void topsUpNoWalletInAnotherCurrency() {
+    void refusesATopUpInAnotherCurrency() {
         assertThat(when(new TopUp(customer, new Money(500, "EUR")))).isEqualTo(new TopUpResult.WrongCurrency("KRW"));
         assertThat(events).isEmpty();
     }
 
     @Test
-    void topsUpNoUnknownWallet() {
+    void refusesATopUpOfAnUnknownWallet() {
         account = new Account(customer, null, Map.of());
 
         assertThat(when(new TopUp(customer, won(500)))).isEqualTo(new TopUpResult.UnknownCustomer());
@@ -163,7 +163,7 @@ class AccountDeciderTest {
     }
 
     @Test
-    void collectsNoStampWithoutAWallet() {
+    void ignoresAStampWithoutAWallet() {
         account = new Account(customer, null, Map.of());
 
         when(new CollectStamp(customer, order));
@@ -172,7 +172,7 @@ class AccountDeciderTest {
     }
 
     @Test
-    void keepsASnapshotThatIsTheFoldOfItsEvents() {
+    void keepsASnapshotEqualToTheReplayedEvents() {
         account = new Account(customer, null, Map.of());
         when(new OpenWallet(customer, won(9_000)));
         when(charge(order, 4_000));

@@ -21,7 +21,7 @@ import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.MockMvc;
 
-@PaymentTest
+@PaymentServiceTest
 class ProvidersIT {
 
     @RegisterExtension
@@ -34,7 +34,7 @@ class ProvidersIT {
 
     private final UUID customer = UUID.randomUUID();
     private final UUID order = UUID.randomUUID();
-    private final UUID tooDear = UUID.randomUUID();
+    private final UUID declinedOrder = UUID.randomUUID();
 
     static Stream<Messages> versions() {
         return Messages.ofEveryVersion(PROVIDERS);
@@ -42,24 +42,24 @@ class ProvidersIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void areUnderstoodInEveryVersion(Messages providers) throws Exception {
+    void readsMessagesOfEveryVersion(Messages providers) throws Exception {
         providers.send("customer_registered", 1, Map.of("customerId", customer));
-        seesWallet("balance = 0 AND stamps = 0");
-        providers.send("charge_wallet", 0, of(tooDear));
-        seesCharge(tooDear, "outcome = 'DECLINED' AND amount = 9000");
+        awaitWallet("balance = 0 AND stamps = 0");
+        providers.send("charge_wallet", 0, ids(declinedOrder));
+        awaitCharge(declinedOrder, "outcome = 'DECLINED' AND amount = 9000");
 
         topUp();
-        providers.send("charge_wallet", 0, of(order));
-        seesWallet("balance = 1000");
-        providers.send("refund_wallet", 0, of(order));
-        seesWallet("balance = 10000");
+        providers.send("charge_wallet", 0, ids(order));
+        awaitWallet("balance = 1000");
+        providers.send("refund_wallet", 0, ids(order));
+        awaitWallet("balance = 10000");
         providers.send("drink_ready", 3, Map.of("orderId", order, "customerId", customer));
 
-        seesWallet("stamps = 1");
+        awaitWallet("stamps = 1");
         assertThat(jdbc.sql("SELECT count(*) FROM messaging.parked").query(Long.class).single()).isZero();
     }
 
-    private Map<String, UUID> of(UUID orderId) {
+    private Map<String, UUID> ids(UUID orderId) {
         return Map.of("orderId", orderId, "customerId", customer, "commandId", UUID.randomUUID());
     }
 
@@ -70,15 +70,15 @@ class ProvidersIT {
                 .with(TestTokens.clerk("wallets:write"))).andExpect(status().isCreated());
     }
 
-    private void seesWallet(String condition) {
-        sees("SELECT EXISTS (SELECT FROM wallet WHERE customer_id = ? AND " + condition + ")", customer);
+    private void awaitWallet(String condition) {
+        awaitTrue("SELECT EXISTS (SELECT FROM wallet WHERE customer_id = ? AND " + condition + ")", customer);
     }
 
-    private void seesCharge(UUID orderId, String condition) {
-        sees("SELECT EXISTS (SELECT FROM charge WHERE order_id = ? AND " + condition + ")", orderId);
+    private void awaitCharge(UUID orderId, String condition) {
+        awaitTrue("SELECT EXISTS (SELECT FROM charge WHERE order_id = ? AND " + condition + ")", orderId);
     }
 
-    private void sees(String query, UUID id) {
+    private void awaitTrue(String query, UUID id) {
         await().atMost(Duration.ofSeconds(30)).until(() -> jdbc.sql(query).param(id).query(Boolean.class).single());
     }
 

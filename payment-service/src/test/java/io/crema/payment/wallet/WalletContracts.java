@@ -18,14 +18,17 @@ import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.MockMvc;
 
-/** What makes payment-service say what its contracts state; it hears what its own providers promise. */
-@PaymentTest
+/**
+ * Base class of the generated contract tests. Each method brings the service into a state that contracts name. Stubs send
+ * the messages of its providers.
+ */
+@PaymentServiceTest
 public abstract class WalletContracts {
 
     @RegisterExtension
     private static final MessageStubs PROVIDERS = new MessageStubs("order-service", "barista-service");
 
-    /** The customer of the contracts of requests. */
+    /** The customer whose wallet the request contracts top up. */
     private static final UUID HANEUL = UUID.fromString("019aa000-0000-7000-8000-00000000000c");
 
     @Autowired
@@ -38,14 +41,14 @@ public abstract class WalletContracts {
     private final UUID order = UUID.randomUUID();
 
     @BeforeEach
-    void aClerkAsksAndThereIsAWallet() {
+    void authenticateAndOpenWallet() {
         RestAssuredMockMvc.mockMvc(mvc);
         RestAssuredMockMvc.postProcessors(TestTokens.clerk("wallets:write", "operations"));
-        opens(HANEUL);
+        openWallet(HANEUL);
     }
 
     protected void aWalletIsOpened() {
-        opens(customer);
+        openWallet(customer);
     }
 
     protected void aWalletIsToppedUp() throws Exception {
@@ -58,17 +61,17 @@ public abstract class WalletContracts {
 
     protected void aWalletIsCharged() throws Exception {
         aWalletIsToppedUp();
-        sends("charge_wallet");
+        send("charge_wallet");
     }
 
     protected void aChargeIsDeclined() {
         aWalletIsOpened();
-        sends("charge_wallet");
+        send("charge_wallet");
     }
 
     protected void aWalletIsRefunded() throws Exception {
         aWalletIsCharged();
-        sends("refund_wallet");
+        send("refund_wallet");
     }
 
     protected void aStampIsCollected() {
@@ -76,11 +79,11 @@ public abstract class WalletContracts {
         PROVIDERS.send("drink_ready", 3, Map.of("orderId", order, "customerId", customer));
     }
 
-    private void sends(String command) {
+    private void send(String command) {
         PROVIDERS.send(command, 0, Map.of("sagaId", saga, "orderId", order, "customerId", customer));
     }
 
-    private void opens(UUID customerId) {
+    private void openWallet(UUID customerId) {
         if (!hasWallet(customerId)) {
             PROVIDERS.send("customer_registered", 1, Map.of("customerId", customerId));
             await().atMost(Duration.ofSeconds(30)).until(() -> hasWallet(customerId));

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-import io.crema.messaging.outbox.Outbox;
 import io.crema.messaging.message.OutgoingMessage;
+import io.crema.messaging.outbox.Outbox;
 import io.crema.payment.wallet.WalletCommand.ChargeWallet;
 import io.crema.payment.wallet.WalletCommand.RefundWallet;
 import io.crema.testing.PublishedMessage;
@@ -28,7 +28,7 @@ import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.ResultActions;
 import org.springframework.transaction.support.TransactionTemplate;
 
-@PaymentTest
+@PaymentServiceTest
 class WalletServiceIT {
 
     private record CustomerRegistered(UUID customerId, String name, String district) {}
@@ -46,7 +46,7 @@ class WalletServiceIT {
     private final UUID saga = UUID.randomUUID();
 
     @BeforeEach
-    void aWalletOfTenThousand() throws Exception {
+    void openWallet() throws Exception {
         send(OutgoingMessage.event("customer.events", customer, 1, new CustomerRegistered(customer, "Mina", "강남구")));
         await().atMost(Duration.ofSeconds(30)).until(() -> wallets() == 1);
         topUp(customer, "first", 10_000, "KRW").andExpect(status().isCreated())
@@ -55,7 +55,7 @@ class WalletServiceIT {
     }
 
     @Test
-    void chargesOnceAndAnswersEachRepetitionTheSame() {
+    void chargesOnceAndRepliesToEachDuplicate() {
         ChargeWallet charge = charge(UUID.randomUUID(), 4_000);
 
         send(command(charge), command(charge));
@@ -66,7 +66,7 @@ class WalletServiceIT {
     }
 
     @Test
-    void declinesTheChargeThatItsRefundOvertook() {
+    void declinesAChargeThatComesAfterItsRefund() {
         UUID order = UUID.randomUUID();
 
         send(command(refund(order)), command(charge(order, 4_000)));
@@ -91,7 +91,7 @@ class WalletServiceIT {
     }
 
     @Test
-    void answersARepeatedTopUpTheSameAndRefusesAnotherUnderItsKey() throws Exception {
+    void appliesATopUpOncePerIdempotencyKey() throws Exception {
         topUp(customer, "again", 500, "KRW").andExpect(jsonPath("$.balance.amount").value(10_500));
         topUp(customer, "again", 500, "KRW").andExpect(status().isCreated())
                 .andExpect(jsonPath("$.balance.amount").value(10_500));
@@ -102,7 +102,7 @@ class WalletServiceIT {
     }
 
     @Test
-    void refusesTopUpsThatAreWrong() throws Exception {
+    void refusesInvalidTopUps() throws Exception {
         topUp(customer, "zero", 0, "KRW").andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:validation"));
         topUp(customer, "much", 10_000_001, "KRW").andExpect(status().isBadRequest());
@@ -114,20 +114,20 @@ class WalletServiceIT {
     }
 
     @Test
-    void refusesRequestsThatAreNoneAndLeavesNothingBehind() throws Exception {
+    void refusesMalformedRequestsAndChangesNothing() throws Exception {
         long requests = requests();
 
-        ask("{\"amount\":{\"amount\":500}}", "no currency").andExpect(status().isBadRequest())
+        postTopUp("{\"amount\":{\"amount\":500}}", "no currency").andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.errors[0].field").value("amount.currency"));
-        ask("{\"amount\":{\"amount\":\"much\",\"currency\":\"KRW\"}}", "text").andExpect(status().isBadRequest())
+        postTopUp("{\"amount\":{\"amount\":\"much\",\"currency\":\"KRW\"}}", "text").andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.errors[0].field").value("amount.amount"));
-        ask("{\"amount\":{\"amount\":99999999999999999999,\"currency\":\"KRW\"}}", "huge")
+        postTopUp("{\"amount\":{\"amount\":99999999999999999999,\"currency\":\"KRW\"}}", "huge")
                 .andExpect(status().isBadRequest()).andExpect(jsonPath("$.errors[0].field").value("amount.amount"));
-        ask("{\"amount\":", "torn").andExpect(status().isBadRequest())
+        postTopUp("{\"amount\":", "torn").andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:malformed-json"));
-        ask(amount(500, "KRW"), null).andExpect(status().isBadRequest())
+        postTopUp(amount(500, "KRW"), null).andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:missing-idempotency-key"));
-        ask(amount(500, "W".repeat(70_000)), "large").andExpect(status().isContentTooLarge())
+        postTopUp(amount(500, "W".repeat(70_000)), "large").andExpect(status().isContentTooLarge())
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:payload-too-large"));
         topUp(customer, "euro", 500, "EUR").andExpect(status().isBadRequest());
 
@@ -141,7 +141,7 @@ class WalletServiceIT {
                 .content(amount(amount, currency)).with(TestTokens.clerk("wallets:write")));
     }
 
-    private ResultActions ask(String body, @Nullable String key) throws Exception {
+    private ResultActions postTopUp(String body, @Nullable String key) throws Exception {
         var request = post("/api/wallets/{id}/top-ups", customer).contentType(MediaType.APPLICATION_JSON).content(body)
                 .with(TestTokens.clerk("wallets:write"));
         return mvc.perform(key == null ? request : request.header("Idempotency-Key", customer + " " + key));

@@ -8,9 +8,9 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** A consumer that writes down the numbers it hears, and takes none below zero. */
+/** A subscription that stores the number of each message. A negative number is poison. */
 @TestConfiguration(proxyBeanMethods = false)
-class Notes {
+class NotesSubscription {
 
     sealed interface Message {
 
@@ -29,7 +29,7 @@ class Notes {
         return Subscription.withInbox("notes", List.of("notes"), Message.class, batch -> batch.forEach(message -> {
             switch (message.body()) {
                 case Message.Noted(int number) when number < 0 ->
-                    throw new IllegalArgumentException("a number below zero");
+                    throw new IllegalArgumentException("negative number");
                 case Message.Noted(int number) ->
                     jdbc.update("INSERT INTO note (key, number) VALUES (?, ?)", message.key(), number);
             }

@@ -1,4 +1,4 @@
-package io.crema.barista.ticket;
+package io.crema.payment.wallet;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -11,12 +11,15 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
 import org.springframework.context.annotation.Import;
 
-/** The whole service on real servers, where brewing is quick; one context, since two would share the consumer groups. */
+/**
+ * Starts the whole service on real servers. All tests share one context, because two contexts would share the consumer
+ * groups.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@SpringBootTest(properties = {"crema.barista.queue-time=200ms", "crema.barista.brew-time=200ms"})
+@SpringBootTest
 @AutoConfigureMockMvc
 @RealServers
 @Import(KafkaContracts.class)
-@interface BaristaTest {
+@interface PaymentServiceTest {
 }

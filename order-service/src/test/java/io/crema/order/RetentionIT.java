@@ -5,28 +5,25 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.UUID;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What retires by itself, what does not, and what is measured. */
+/** Tests that retention deletes old rows, but no parked message and no running saga. */
 @OrderServiceTest
-class HousekeepingIT {
+class RetentionIT {
 
     @Autowired
-    private Outside outside;
+    private OrderTestDriver driver;
     @Autowired
     private JdbcTemplate jdbc;
-    @Autowired
-    private MeterRegistry meters;
 
     @Test
-    void rowsAreRetiredWhenTheirTimeIsOver() throws Exception {
-        UUID ended = outside.placesAnOrder();
-        UUID running = outside.placesAnOrder();
-        outside.answers(ended, "ChargeDeclined");
-        outside.seesOrder(ended, "CANCELLED");
+    void deletesRowsOlderThanTheirRetention() throws Exception {
+        UUID ended = driver.placeOrder();
+        UUID running = driver.placeOrder();
+        driver.reply(ended, "ChargeDeclined");
+        driver.awaitOrder(ended, "CANCELLED");
         for (int old = 0; old < 5; old++) {
             jdbc.update("INSERT INTO messaging.inbox VALUES ('notes', ?, now() - interval '16 days')",
                     UUID.randomUUID());
@@ -48,25 +45,6 @@ class HousekeepingIT {
         assertThat(count("inbox WHERE received_at < now() - interval '13 days'")).isEqualTo(1);
         assertThat(count("request")).isGreaterThanOrEqualTo(2);
         assertThat(count("parked WHERE key = 'old'")).isEqualTo(1);
-    }
-
-    @Test
-    void theTablesAreMeasured() throws Exception {
-        UUID order = outside.placesAnOrder();
-        outside.sends("notes", order, "Noted", "{\"number\":-1}");
-        jdbc.update("UPDATE messaging.saga SET deadline = now() + interval '1 day' WHERE id = ?", order);
-
-        await().until(() -> gauge("crema.messaging.parked.keys") >= 1);
-        await().until(() -> gauge("crema.messaging.outbox.oldest") == 0);
-        await().until(() -> meters.find("crema.messaging.sagas").tags("type", "place-order", "state", "ChargingWallet")
-                .gauges().stream().anyMatch(gauge -> gauge.value() >= 1));
-        assertThat(meters.find("crema.messaging.sagas.past.deadline").gauges()).isNotEmpty();
-        assertThat(meters.get("crema.messaging.duplicates.suppressed").tag("consumer", "notes").counter().count())
-                .isZero();
-    }
-
-    private double gauge(String name) {
-        return meters.get(name).gauge().value();
     }
 
     private int count(String rows) {

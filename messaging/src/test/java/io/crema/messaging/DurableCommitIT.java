@@ -20,15 +20,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.FileSystemUtils;
 
-/** Tests that kill their PostgreSQL server or let its commits hang, so each has a server of its own. */
-class OwnServerIT {
+/** Tests that crash a PostgreSQL server or block its commits. Each test has its own server. */
+class DurableCommitIT {
 
     private final Path data = Files.createTempDirectory("crema-own-postgres");
     private String standby = "";
     private EmbeddedPostgres server;
     private TestService service;
 
-    OwnServerIT() throws IOException {
+    DurableCommitIT() throws IOException {
         server = start();
         service = new TestService(database());
     }
@@ -53,7 +53,7 @@ class OwnServerIT {
     }
 
     @Test
-    void aMessageSurvivesACrashOfTheServerUnlessTheTriggerIsDisabled() throws Exception {
+    void keepsAMessageAfterAServerCrashUnlessTheTriggerIsDisabled() throws Exception {
         signal("STOP", pids("backend_type = 'walwriter'"));
         service.transaction.executeWithoutResult(_ -> {
             service.jdbc.execute("SET LOCAL synchronous_commit = off");
@@ -72,7 +72,7 @@ class OwnServerIT {
     }
 
     @Test
-    void aTransactionThatAppendsToTheOutboxCommitsDurably() {
+    void commitsDurablyAfterAnAppendToTheOutbox() {
         String setting = service.transaction.execute(_ -> {
             service.jdbc.execute("SET LOCAL synchronous_commit = off");
             service.outbox().append(OutgoingMessage.event("drinks", "latte", 1, "brewed"));
@@ -82,12 +82,12 @@ class OwnServerIT {
         assertThat(setting).isEqualTo("on");
     }
 
-    /** Without a durable commit the server forgets the position, and the consumer polls on from where it was. */
+    /** Without a durable commit, a crash of the server loses the position, and the consumer does not re-read the records. */
     @Test
-    void anAppliedEventSurvivesACrashOfTheServer() throws Exception {
-        var records = new Records();
-        var projection = new ProjectionInstance(service, new Drinks(service));
-        projection.isAssigned();
+    void keepsAProjectionPositionAfterAServerCrash() throws Exception {
+        var records = new TestRecords();
+        var projection = new ProjectionInstance(service, new DrinkHandler(service));
+        projection.assign();
         signal("STOP", pids("backend_type = 'walwriter'"));
         projection.consumer.onMessage(List.of(records.next("latte", 1), records.next("latte", 2)));
 
@@ -97,39 +97,39 @@ class OwnServerIT {
                 .containsExactly(2L);
     }
 
-    /** A commit with NOTIFY holds a lock of the whole server until it is durable. Other commits with NOTIFY wait for it. */
+    /** A commit with NOTIFY holds a server-wide lock until it is durable. Other commits with NOTIFY wait for this lock. */
     @Test
-    void notifyMakesTheCommitsOfAllDatabasesWaitForEachOther() throws Exception {
-        standby = "nobody";
+    void notifyBlocksCommitsOfOtherDatabases() throws Exception {
+        standby = "missing";
         killAndRestart();
         service.jdbc.execute("CREATE DATABASE neighbour");
         var neighbours = new Database(server.getJdbcUrl("postgres", "neighbour"), "postgres", "postgres");
-        try (var slow = new Session(service.database);
-                var neighbour = new Session(TestService.details(neighbours));
-                var silent = new Session(service.database)) {
+        try (var slow = new DatabaseSession(service.database);
+                var neighbour = new DatabaseSession(TestService.details(neighbours));
+                var silent = new DatabaseSession(service.database)) {
             slow.execute("SET LOCAL synchronous_commit = on");
             slow.append("latte", 1);
             slow.execute("NOTIFY outbox");
-            var slowly = committing(slow);
+            var slowCommit = committing(slow);
             await().until(() -> service.rows("pg_stat_activity WHERE wait_event = 'SyncRep'") == 1);
 
             silent.append("mocha", 1);
             silent.commit();
             neighbour.execute("NOTIFY outbox");
-            var blocked = committing(neighbour);
+            var blockedCommit = committing(neighbour);
 
             await().until(() -> service.rows("""
                     pg_locks WHERE locktype = 'object' AND classid = 'pg_database'::regclass AND objid = 0
                         AND mode = 'AccessExclusiveLock' AND NOT granted""") == 1);
-            assertThat(slowly).isNotDone();
-            assertThat(blocked).isNotDone();
+            assertThat(slowCommit).isNotDone();
+            assertThat(blockedCommit).isNotDone();
             service.jdbc.execute("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
-            slowly.get();
-            blocked.get();
+            slowCommit.get();
+            blockedCommit.get();
         }
     }
 
-    private static CompletableFuture<Void> committing(Session session) {
+    private static CompletableFuture<Void> committing(DatabaseSession session) {
         return CompletableFuture.runAsync(() -> {
             try {
                 session.commit();

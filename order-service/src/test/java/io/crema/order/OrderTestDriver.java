@@ -21,9 +21,9 @@ import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.ResultActions;
 
-/** What is around the service: the clerk's requests, the participants' messages, and what both can see. */
+/** Drives the service in a test: sends the clerk's requests and the participants' messages, and awaits their effects. */
 @TestComponent
-class Outside {
+class OrderTestDriver {
 
     static final UUID MINA = UUID.fromString("01990000-0000-7000-8000-000000000001");
 
@@ -31,14 +31,14 @@ class Outside {
     private final JdbcClient jdbc;
     private final KafkaTemplate<String, String> kafka;
 
-    Outside(MockMvc mvc, JdbcClient jdbc, KafkaTemplate<String, String> kafka) {
+    OrderTestDriver(MockMvc mvc, JdbcClient jdbc, KafkaTemplate<String, String> kafka) {
         this.mvc = mvc;
         this.jdbc = jdbc;
         this.kafka = kafka;
     }
 
-    UUID placesAnOrder() throws Exception {
-        String answer = asks(UUID.randomUUID().toString(), order(MINA, "gangnam", "cafe-latte", "2"))
+    UUID placeOrder() throws Exception {
+        String answer = postOrder(UUID.randomUUID().toString(), order(MINA, "gangnam", "cafe-latte", "2"))
                 .andExpect(status().isAccepted())
                 .andReturn()
                 .getResponse()
@@ -52,32 +52,32 @@ class Outside {
                 .formatted(customer, shop, sku, quantity);
     }
 
-    ResultActions asks(@Nullable String idempotencyKey, String order) throws Exception {
+    ResultActions postOrder(@Nullable String idempotencyKey, String order) throws Exception {
         var request = post("/api/orders").contentType(MediaType.APPLICATION_JSON)
                 .content(order)
                 .with(TestTokens.clerk("orders:write"));
         return mvc.perform(idempotencyKey == null ? request : request.header("Idempotency-Key", idempotencyKey));
     }
 
-    ResultActions cancels(UUID order) throws Exception {
+    ResultActions cancel(UUID order) throws Exception {
         return mvc.perform(post("/api/orders/{id}/cancellation", order).with(TestTokens.clerk("orders:write")));
     }
 
-    ResultActions collects(UUID order) throws Exception {
+    ResultActions collect(UUID order) throws Exception {
         return mvc.perform(post("/api/orders/{id}/collection", order).with(TestTokens.clerk("orders:write")));
     }
 
-    /** The participants answer the awaited command of a saga. */
-    void answers(UUID saga, String reply) {
-        answers(saga, reply, awaitedBy(saga));
+    /** Sends the reply of a participant to the awaited command of a saga. */
+    void reply(UUID saga, String reply) {
+        reply(saga, reply, awaitedCommand(saga));
     }
 
-    void answers(UUID saga, String reply, UUID command) {
-        sends("order.replies", saga, reply, """
-                {"sagaId":"%s","commandId":"%s","reason":"so it is"}""".formatted(saga, command));
+    void reply(UUID saga, String reply, UUID command) {
+        send("order.replies", saga, reply, """
+                {"sagaId":"%s","commandId":"%s","reason":"test"}""".formatted(saga, command));
     }
 
-    void sends(String topic, Object key, String type, String body) {
+    void send(String topic, Object key, String type, String body) {
         var message = new ProducerRecord<>(topic, key.toString(), body);
         Map.of("ce_id", UUID.randomUUID().toString(), "ce_type", type, "ce_time", "2026-11-21T12:00:00Z",
                 "ce_aggregateversion", "0")
@@ -85,15 +85,15 @@ class Outside {
         kafka.send(message).join();
     }
 
-    static UUID cancellation(UUID order) {
+    static UUID cancellationOf(UUID order) {
         return Generators.nameBasedGenerator(order).generate("cancel");
     }
 
-    UUID awaitedBy(UUID saga) {
+    UUID awaitedCommand(UUID saga) {
         return jdbc.sql("SELECT awaiting FROM messaging.saga WHERE id = ?").param(saga).query(UUID.class).single();
     }
 
-    void seesSaga(UUID saga, String state) {
+    void awaitSaga(UUID saga, String state) {
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> jdbc.sql("SELECT state FROM messaging.saga WHERE id = ?")
                         .param(saga)
@@ -102,7 +102,7 @@ class Outside {
                         .equals(state));
     }
 
-    void seesOrder(UUID order, String status) {
+    void awaitOrder(UUID order, String status) {
         await().atMost(Duration.ofSeconds(30)).until(() -> statusOf(order).equals(status));
     }
 

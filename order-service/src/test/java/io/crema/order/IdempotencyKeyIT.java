@@ -1,7 +1,7 @@
 package io.crema.order;
 
-import static io.crema.order.Outside.MINA;
-import static io.crema.order.Outside.order;
+import static io.crema.order.OrderTestDriver.MINA;
+import static io.crema.order.OrderTestDriver.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
@@ -16,34 +16,34 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A request is done once for each Idempotency-Key, however often and however fast it is sent. */
+/** Tests that a repeated or concurrent request takes effect once per Idempotency-Key. */
 @OrderServiceTest
-class RepeatedRequestIT {
+class IdempotencyKeyIT {
 
     @Autowired
-    private Outside outside;
+    private OrderTestDriver driver;
     @Autowired
     private JdbcClient jdbc;
 
     private final String key = UUID.randomUUID().toString();
 
     @Test
-    void theSameBodyGetsTheFirstAnswer() throws Exception {
+    void repeatsTheFirstResponseToTheSameBody() throws Exception {
         long before = orders();
 
-        String first = ask(1);
-        String second = ask(1);
+        String first = placeOrder(1);
+        String second = placeOrder(1);
 
         assertThat(second).isEqualTo(first);
         assertThat(orders()).isEqualTo(before + 1);
     }
 
     @Test
-    void anotherBodyIsRefused() throws Exception {
-        ask(1);
+    void refusesAnotherBody() throws Exception {
+        placeOrder(1);
         long before = orders();
 
-        outside.asks(key, order(MINA, "gangnam", "espresso", "2"))
+        driver.postOrder(key, order(MINA, "gangnam", "espresso", "2"))
                 .andExpect(status().isUnprocessableContent())
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:idempotency-key-reused"));
 
@@ -51,26 +51,26 @@ class RepeatedRequestIT {
     }
 
     @Test
-    void aRequestThatFailedIsDoneWhenItIsRepeated() throws Exception {
-        outside.asks(key, order(MINA, "nowhere", "espresso", "1")).andExpect(status().isUnprocessableContent());
+    void allowsARetryAfterAFailedRequest() throws Exception {
+        driver.postOrder(key, order(MINA, "nowhere", "espresso", "1")).andExpect(status().isUnprocessableContent());
 
-        assertThat(ask(1)).contains("PENDING");
+        assertThat(placeOrder(1)).contains("PENDING");
     }
 
     @Test
-    void requestsAtTheSameTimeGetOneOrder() throws Exception {
+    void placesOneOrderForConcurrentRequests() throws Exception {
         try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Callable<String>> requests = IntStream.range(0, 8).<Callable<String>>mapToObj(_ -> () -> ask(1))
+            List<Callable<String>> requests = IntStream.range(0, 8).<Callable<String>>mapToObj(_ -> () -> placeOrder(1))
                     .toList();
             long before = orders();
 
-            assertThat(clients.invokeAll(requests)).extracting(answer -> answer.get()).containsOnly(ask(1));
+            assertThat(clients.invokeAll(requests)).extracting(answer -> answer.get()).containsOnly(placeOrder(1));
             assertThat(orders()).isEqualTo(before + 1);
         }
     }
 
-    private String ask(int quantity) throws Exception {
-        return outside.asks(key, order(MINA, "gangnam", "espresso", Integer.toString(quantity)))
+    private String placeOrder(int quantity) throws Exception {
+        return driver.postOrder(key, order(MINA, "gangnam", "espresso", Integer.toString(quantity)))
                 .andExpect(status().isAccepted())
                 .andReturn()
                 .getResponse()

@@ -11,14 +11,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
-/** Makes the records of a topic as Kafka would deliver them. */
-public final class Records {
+/** Creates the records of a topic as Kafka delivers them. */
+public final class TestRecords {
 
     public static final String TOPIC = "drinks";
 
     private final Map<Integer, Long> ends = new HashMap<>();
 
-    /** Returns the next record of partition 0, an event of a drink. */
+    /** Returns the next record of partition 0, an event about a drink. */
     public ConsumerRecord<String, byte[]> next(String drink, long version) {
         return next(0, UUID.randomUUID(), drink, version, "Brewed",
                 "{\"drink\":\"" + drink + "\",\"version\":" + version + "}");
@@ -35,8 +35,8 @@ public final class Records {
                 Headers.bytes(body), headers, Optional.empty());
     }
 
-    /** Returns a duplicate of the message at the next offset. */
-    public ConsumerRecord<String, byte[]> again(ConsumerRecord<String, byte[]> first) {
+    /** Returns a duplicate of the message, at the next offset. */
+    public ConsumerRecord<String, byte[]> duplicate(ConsumerRecord<String, byte[]> first) {
         return next(first.partition(), UUID.fromString(String.valueOf(Headers.value(first, Headers.ID))), first.key(),
                 Long.parseLong(String.valueOf(Headers.value(first, Headers.AGGREGATE_VERSION))),
                 String.valueOf(Headers.value(first, Headers.TYPE)),

@@ -14,7 +14,7 @@ import io.crema.messaging.message.IncomingMessage;
 import io.crema.messaging.message.MessageReader;
 
 /** A handler that inserts a row for each message and fails for the drinks that are set as poison. */
-public final class Drinks implements BatchHandler<Drinks.Event> {
+public final class DrinkHandler implements BatchHandler<DrinkHandler.Event> {
 
     public sealed interface Event {
 
@@ -24,11 +24,11 @@ public final class Drinks implements BatchHandler<Drinks.Event> {
 
     private final TestService service;
     public final Set<String> poison = new HashSet<>();
-    public Consumer<String> seen = _ -> {
+    public Consumer<String> onMessage = _ -> {
     };
     public final List<Integer> batches = new ArrayList<>();
 
-    public Drinks(TestService service) {
+    public DrinkHandler(TestService service) {
         this.service = service;
         service.jdbc.execute("CREATE TABLE IF NOT EXISTS drink (seq serial, effect text)");
     }
@@ -37,7 +37,7 @@ public final class Drinks implements BatchHandler<Drinks.Event> {
     public void handle(List<IncomingMessage<Event>> batch) {
         batches.add(batch.size());
         for (var message : batch) {
-            seen.accept(message.key());
+            onMessage.accept(message.key());
             service.jdbc.update("INSERT INTO drink (effect) VALUES (?)", message.key() + message.version());
             if (poison.contains(message.key())) {
                 throw new IllegalStateException(message.key() + " is poison");

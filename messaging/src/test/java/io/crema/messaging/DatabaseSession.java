@@ -7,12 +7,12 @@ import java.util.UUID;
 
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 
-/** A transaction on a connection of its own, so that a test can interleave several. */
-public final class Session implements AutoCloseable {
+/** An open transaction on its own connection. A test uses several to interleave their statements. */
+public final class DatabaseSession implements AutoCloseable {
 
     private final Connection connection;
 
-    public Session(JdbcConnectionDetails database) throws SQLException {
+    public DatabaseSession(JdbcConnectionDetails database) throws SQLException {
         connection = DriverManager.getConnection(database.getJdbcUrl(), database.getUsername(),
                 database.getPassword());
         connection.setAutoCommit(false);
