@@ -30,7 +30,7 @@ public record MessagingProperties(@DefaultValue List<String> topics, @DefaultVal
         @DefaultValue @Valid RetentionProperties retention) {
 
     /**
-     * How long rows are kept.
+     * Ages at which rows are deleted.
      *
      * <p>A message that Kafka delivers after {@code inbox} is taken for a new one. So consumer groups must not lose their
      * offsets: let them not expire, and reset them only to a time that the inbox still covers.

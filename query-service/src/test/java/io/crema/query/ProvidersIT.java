@@ -21,7 +21,7 @@ import io.crema.testing.MessageStubs;
 import io.crema.testing.Messages;
 import io.crema.testing.TestTokens;
 
-/** What the providers of events promise is understood, in every version. */
+/** Reads the events of every stored version of the providers. */
 @ReadModel
 class ProvidersIT {
 

@@ -16,7 +16,7 @@ import io.crema.testing.MessageStubs;
 import io.crema.testing.TestTokens;
 import io.restassured.module.mockmvc.RestAssuredMockMvc;
 
-/** What the contracts of queries ask for, told by what the providers of events promise. */
+/** Brings the service into the states that its contracts describe, by the contracts of the providers. */
 @ReadModel
 public abstract class QueryContracts {
 

@@ -1,4 +1,4 @@
-/** What is put into a service to make its process end at a crashPoint. */
+/** Makes the process of a service halt at a crash point. Added to the class path of the services. */
 @NullMarked
 package io.crema.e2e.crash;
 

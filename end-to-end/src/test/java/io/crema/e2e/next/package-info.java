@@ -1,4 +1,4 @@
-/** What makes of today's build of a service its next version: behind its class path, as a jar of its own. */
+/** Turns today's build of a service into its next version. A jar at the end of the class path. */
 @NullMarked
 package io.crema.e2e.next;
 

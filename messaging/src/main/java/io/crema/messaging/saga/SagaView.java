@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads sagas for operators; by state, it reads the whole table. */
 final class SagaView {
 
-    /** How many sagas are in a state, of which some wait longer than their deadline. */
+    /** The number of sagas in a state, and of those whose deadline has passed. */
     record Summary(String type, String state, long sagas, long pastDeadline) {}
 
     /**
@@ -27,7 +27,7 @@ final class SagaView {
     record Overview(UUID sagaId, String type, String state, @Nullable Instant deadline, Instant startedAt,
             Instant changedAt) {}
 
-    /** What a saga heard, and the state that it was in then. */
+    /** An input of a saga and the state that followed. */
     record Step(String input, String state, Instant at) {}
 
     /**

@@ -1,4 +1,4 @@
-/** What became of an order, and the wait for its next change. */
+/** Orders with their histories, and the wait for the next change of an order. */
 @NullMarked
 package io.crema.query.order;
 
