@@ -1,4 +1,4 @@
-/** The microservice chassis: what every service needs and no service writes itself. */
+/** The microservice chassis: the parts that all services share. */
 @NullMarked
 package io.crema.chassis;
 

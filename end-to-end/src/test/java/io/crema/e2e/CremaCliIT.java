@@ -33,7 +33,7 @@ class CremaCliIT {
     static final String PROCESSES = "processes";
 
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
-    private static final Path STATE = Path.of("target", "crema cli").toAbsolutePath();
+    private static final Path STATE = Path.of("target", "새 crema").toAbsolutePath();
     private static final PlatformConfig CONFIG = PlatformConfig.onFreePorts(HOME, STATE);
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration STATUS_POLL = Duration.ofSeconds(2);

@@ -13,13 +13,18 @@ import org.springframework.stereotype.Component;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Part of readiness: the gateway is ready once it knows an instance of every backend, so that the first request is not
- * answered with 503. After that it stays ready: one lost backend must not close the way to the others.
+ * Reports ready once the gateway knows an instance of every backend, so that the first request is not answered with 503.
+ * After that it stays ready: one lost backend must not close the way to the others.
  */
 @Component
 @EnableConfigurationProperties(BackendsHealthIndicator.Backends.class)
 class BackendsHealthIndicator implements HealthIndicator {
 
+    /**
+     * Backends that readiness waits for.
+     *
+     * @param backends names of services
+     */
     @Validated
     @ConfigurationProperties("crema.gateway")
     record Backends(@NotEmpty List<String> backends) {}

@@ -1,18 +1,11 @@
 package io.crema.gateway;
 
-import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.lang.reflect.Method;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 
-import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.springframework.cloud.gateway.server.mvc.filter.FilterSupplier;
 import org.springframework.http.HttpMethod;
 import org.springframework.stereotype.Component;
@@ -31,12 +24,11 @@ public class Failover implements FilterSupplier {
     }
 
     /**
-     * Repeats a request on the instance that is next in turn: any request whose connection was refused or not made in
-     * time, for nothing of it was sent; a safe one also when the connection was lost. An answer that does not come in time
-     * is not waited for twice: then the request may be what hangs.
+     * Repeats a request on the next instance. It repeats any request of which nothing was sent, and a safe one also when
+     * the connection was lost. It never repeats after a time-out: the request itself may be what hangs.
      *
-     * @param attempts how often to try in all
-     * @param within how long after the request came a repetition may begin
+     * @param attempts number of attempts in all
+     * @param within time after the first attempt in which another may begin
      */
     public static HandlerFilterFunction<ServerResponse, ServerResponse> failover(int attempts, Duration within) {
         return (request, next) -> {
@@ -55,17 +47,11 @@ public class Failover implements FilterSupplier {
     }
 
     private static boolean mayRepeat(HttpMethod method, RuntimeException failure) {
-        return causes(failure).filter(IOException.class::isInstance).findFirst().map(io -> switch (io) {
-            case ConnectException _ -> true;
-            case NoRouteToHostException _ -> true;
-            case ConnectTimeoutException _ -> true;
-            case InterruptedIOException _ -> false;
-            default -> SAFE.contains(method);
-        }).orElse(false);
-    }
-
-    private static Stream<Throwable> causes(Throwable failure) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
+        return switch (CallFailure.of(failure)) {
+            case UNREACHABLE -> true;
+            case CONNECTION_LOST -> SAFE.contains(method);
+            case TIMED_OUT, BREAKER_OPEN, POOL_EXHAUSTED, UNRELATED -> false;
+        };
     }
 
 }

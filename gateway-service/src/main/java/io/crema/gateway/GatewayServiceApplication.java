@@ -3,7 +3,7 @@ package io.crema.gateway;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** The one way in. */
+/** Starts the gateway, the only way into the platform. */
 @SpringBootApplication
 public class GatewayServiceApplication {
 

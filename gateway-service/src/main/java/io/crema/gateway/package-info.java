@@ -1,4 +1,4 @@
-/** The edge: routes, and what happens when a backend does not answer. */
+/** The edge: routes to the backends, and answers for a backend that gives none. */
 @NullMarked
 package io.crema.gateway;
 

@@ -3,12 +3,16 @@ package io.crema.gateway;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.validation.annotation.Validated;
 
 @AnalyzeClasses(packages = "io.crema.gateway", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -16,5 +20,14 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule no_other_service_is_imported = noClasses().should().dependOnClassesThat(
             resideInAPackage("io.crema..").and(not(resideInAnyPackage("io.crema.gateway..", "io.crema.chassis.."))));
+
+    @ArchTest
+    static final ArchRule settings_are_validated_records = classes().that()
+            .areAnnotatedWith(ConfigurationProperties.class).should().beRecords().andShould()
+            .beAnnotatedWith(Validated.class);
+
+    @ArchTest
+    static final ArchRule no_setting_is_a_value_expression = noClasses().should().dependOnClassesThat()
+            .areAssignableTo(Value.class);
 
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -14,10 +15,10 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
-/** An instance of a service, as seen from the gateway: a real server that counts what reaches it. */
+/** An instance of a service, as the gateway sees it: a real server that records its requests. */
 class Backend {
 
-    /** What an instance does with a request. */
+    /** The behaviour of an instance. */
     interface Manner {
 
         void treat(HttpExchange exchange, String name) throws IOException;
@@ -55,7 +56,7 @@ class Backend {
         return server.getAddress().getPort();
     }
 
-    /** What reached the instance since it was told to be as it is. */
+    /** The headers of the requests since the behaviour was set. */
     List<Headers> requests() {
         return requests;
     }
@@ -98,15 +99,32 @@ class Backend {
         };
     }
 
+    /** Waits as {@code Prefer: wait=N} says, then answers that nothing has changed. */
+    static final Manner WAITING = (exchange, name) -> {
+        String prefer = exchange.getRequestHeaders().getFirst("Prefer");
+        if (prefer != null) {
+            try {
+                Thread.sleep(Duration.ofSeconds(Long.parseLong(prefer.replace("wait=", ""))));
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        exchange.sendResponseHeaders(304, -1);
+        exchange.close();
+    };
+
     private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
-        exchange.sendResponseHeaders(status, body.length);
-        exchange.getResponseBody().write(body);
+        boolean head = exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(status, head ? -1 : body.length);
+        if (!head) {
+            exchange.getResponseBody().write(body);
+        }
         exchange.close();
     }
 
     private HttpServer listening(int port) {
         try {
-            var listening = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            var listening = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
             listening.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             listening.createContext("/", exchange -> {
                 requests.add(exchange.getRequestHeaders());

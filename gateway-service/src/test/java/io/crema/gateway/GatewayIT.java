@@ -49,6 +49,7 @@ class GatewayIT {
     private static final Backend PAYMENTS = new Backend("payment-service");
     private static final Backend QUERIES = new Backend("query-service 1");
     private static final Backend OTHER_QUERIES = new Backend("query-service 2");
+    private static final Backend IDENTITY = new Backend("identity-service");
 
     private static final String READ = "/api/orders/1";
     private static final String TOP_UP = "/api/wallets/1/top-ups";
@@ -70,19 +71,21 @@ class GatewayIT {
         var instances = "spring.cloud.discovery.client.simple.instances.";
         properties.add(instances + "order-service[0].uri", () -> "http://localhost:" + ORDERS.port());
         properties.add(instances + "payment-service[0].uri", () -> "http://localhost:" + PAYMENTS.port());
+        properties.add(instances + "identity-service[0].uri", () -> "http://localhost:" + IDENTITY.port());
         properties.add(instances + "query-service[0].uri", () -> "http://localhost:" + QUERIES.port());
         properties.add(instances + "query-service[1].uri", () -> "http://localhost:" + OTHER_QUERIES.port());
     }
 
     @AfterAll
     static void end() {
-        Stream.of(ORDERS, PAYMENTS, QUERIES, OTHER_QUERIES).forEach(Backend::ends);
+        Stream.of(ORDERS, PAYMENTS, QUERIES, OTHER_QUERIES, IDENTITY).forEach(Backend::ends);
         HTTP.close();
     }
 
     @BeforeEach
     void everythingIsWell() {
         Stream.of(ORDERS, PAYMENTS, QUERIES, OTHER_QUERIES).forEach(backend -> backend.is(Backend.WELL));
+        IDENTITY.is(Backend.ECHOING);
         breakers.getAllCircuitBreakers().forEach(CircuitBreaker::reset);
     }
 
@@ -193,6 +196,17 @@ class GatewayIT {
         assertThat(PAYMENTS.requests().size() + ORDERS.requests().size()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({"400, 0", "404, 0", "422, 0", "500, 0", "502, 1", "503, 1", "504, 1"})
+    void anAnswerCountsAgainstABackendOnlyIfItSaysThatItCanServeNobody(int status, int failures) throws Exception {
+        PAYMENTS.is(Backend.answering(status));
+
+        post(TOP_UP);
+
+        assertThat(breakers.circuitBreaker("payment-service").getMetrics().getNumberOfFailedCalls())
+                .isEqualTo(failures);
+    }
+
     @Test
     void aBackendThatFailsIsLeftAloneForAWhileAndThenTriedAgain() throws Exception {
         PAYMENTS.is(Backend.BREAKING);
@@ -301,9 +315,65 @@ class GatewayIT {
             Backend.WELL.treat(exchange, name);
         });
 
-        var answer = get("/operations/order-service/parked-keys/saga-replies?key=1");
+        for (String rest : List.of("parked-keys/saga-replies?key=1", "sagas/%7Bx%7D",
+                "sagas/%ED%95%98?a=%7B%25&b=%2B")) {
+            var answer = get("/operations/order-service/" + rest);
 
-        assertThat(answer.headers().firstValue("Asked")).hasValue("/operations/parked-keys/saga-replies?key=1");
+            assertThat(answer.headers().firstValue("Asked")).hasValue("/operations/" + rest);
+        }
+        assertThat(ORDERS.requests().get(1).getFirst("X-Forwarded-Uri"))
+                .isEqualTo("/operations/order-service/sagas/%7Bx%7D");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/api/menu", "/api/orders/1", "/actuator/health"})
+    void headIsGetWithoutTheBody(String path) throws Exception {
+        var answer = send("HEAD", path, BodyPublishers.noBody());
+
+        assertThat(answer.statusCode()).isEqualTo(get(path).statusCode());
+        assertThat(answer.body()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PUT, /api/menu, 'GET, HEAD'", "GET, /api/customers, 'PATCH, POST'", "PUT, /api/wallets/1, 'GET, HEAD'",
+            "GET, /oauth2/token, POST", "DELETE, /api/wallets/1/top-ups, 'GET, HEAD, POST'"})
+    void aWrongMethodIsAnsweredWithTheAllowedOnes(String method, String path, String allowed) throws Exception {
+        var answer = send(method, path, BodyPublishers.noBody());
+
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.headers().allValues("Allow")).containsExactly(allowed);
+        problem(answer, "method-not-allowed");
+    }
+
+    @Test
+    void metricsNeedTheScopeOperations() throws Exception {
+        var anybody = HTTP.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/prometheus"))
+                .build(), BodyHandlers.ofString());
+
+        assertThat(anybody.statusCode()).isEqualTo(401);
+        assertThat(get("/actuator/prometheus").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void anotherOriginIsNotAllowedUnlessItIsConfigured() throws Exception {
+        var preflight = HTTP.send(request("OPTIONS", "/api/menu", BodyPublishers.noBody())
+                .header("Origin", "https://shop.example").header("Access-Control-Request-Method", "GET").build(),
+                BodyHandlers.ofString());
+
+        assertThat(preflight.statusCode()).isEqualTo(403);
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+        problem(preflight, "origin-not-allowed");
+    }
+
+    @Test
+    void aStaleTokenDoesNotLockItsClientOutOfTheTokenEndpoint() throws Exception {
+        var answer = HTTP.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/oauth2/token"))
+                .header("Authorization", "Bearer forged").header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("grant_type=client_credentials&client_id=clerk&x=%EA%B0%95+a%2Bb"))
+                .build(),
+                BodyHandlers.ofString());
+
+        assertThat(answer.body()).isEqualTo("grant_type=client_credentials&client_id=clerk&x=%EA%B0%95+a%2Bb");
     }
 
     @ParameterizedTest

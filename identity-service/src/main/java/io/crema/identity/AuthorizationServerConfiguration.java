@@ -3,6 +3,7 @@ package io.crema.identity;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import io.crema.chassis.request.RequestBodyFilter;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,15 +17,19 @@ import org.springframework.security.oauth2.server.authorization.client.Registere
 import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenCustomizer;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.header.HeaderWriterFilter;
 
+/** The authorization server: its endpoints, its clients and the claims of its tokens. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(Clients.class)
 class AuthorizationServerConfiguration {
 
+    /** Reads the form before the client is authenticated, for its secret may be in there. */
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
-    SecurityFilterChain authorizationServer(HttpSecurity http) {
-        return http.oauth2AuthorizationServer(server -> http.securityMatcher(server.getEndpointsMatcher()))
+    SecurityFilterChain authorizationServer(HttpSecurity http, RequestBodyFilter bodies) {
+        return http.addFilterAfter(bodies, HeaderWriterFilter.class)
+                .oauth2AuthorizationServer(server -> http.securityMatcher(server.getEndpointsMatcher()))
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated()).build();
     }
 
@@ -43,7 +48,7 @@ class AuthorizationServerConfiguration {
         return new ImmutableJWKSet<>(keys.current());
     }
 
-    /** Binds a customer's token to the customer; a request that names no scope gets all that the client may have. */
+    /** Binds a customer's token to the customer. A request without a scope gets all scopes of the client. */
     @Bean
     OAuth2TokenCustomizer<JwtEncodingContext> claims() {
         return token -> {

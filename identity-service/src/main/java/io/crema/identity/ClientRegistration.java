@@ -12,7 +12,7 @@ import org.springframework.security.oauth2.server.authorization.settings.TokenSe
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Brings the registered clients to what the configuration says. */
+/** Registers the configured clients, and removes the others. */
 @Component
 class ClientRegistration implements ApplicationRunner {
 
@@ -32,7 +32,7 @@ class ClientRegistration implements ApplicationRunner {
         this.jdbc = jdbc;
     }
 
-    /** The lock lets instances that start together do this one after the other. */
+    /** Runs under a lock, so that instances that start together register one after the other. */
     @Override
     @Transactional
     public void run(ApplicationArguments arguments) {

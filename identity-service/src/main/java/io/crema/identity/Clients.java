@@ -14,19 +14,21 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The clients to register at start, by client id.
+ * Clients to register at start.
  *
- * @param tokenLife how long an access token is valid
+ * @param tokenLife time for which an access token is valid
+ * @param clients clients by their id
  */
 @Validated
 @ConfigurationProperties("crema.identity")
 record Clients(@NotNull Duration tokenLife, @NotEmpty Map<String, @Valid Client> clients) {
 
     /**
-     * A client and what it may do.
+     * A client and its rights.
      *
      * @param secret with its encoding, for example {@code {bcrypt}…}
-     * @param customerId the only customer it may act for
+     * @param scopes scopes that its tokens may have
+     * @param customerId the only customer that it may act for; null for a client that may act for any
      */
     record Client(@NotBlank String secret, @NotEmpty Set<String> scopes, @Nullable UUID customerId) {}
 

@@ -3,7 +3,7 @@ package io.crema.identity;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Issues access tokens. Any other OpenID provider does as well: set {@code CREMA_ISSUER}. */
+/** Starts the issuer of access tokens. Set {@code CREMA_ISSUER} to use another OpenID provider. */
 @SpringBootApplication
 public class IdentityServiceApplication {
 

@@ -5,17 +5,17 @@ import org.springframework.security.oauth2.server.authorization.OAuth2Authorizat
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
 import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
 
-/** Keeps nothing: a signed token says all by itself until it expires, so it can be neither introspected nor revoked. */
+/** Stores no token. A signed token is valid until it expires, and can be neither introspected nor revoked. */
 class SelfContainedTokens implements OAuth2AuthorizationService {
 
     @Override
     public void save(OAuth2Authorization authorization) {
-        // nothing to look up later
+        // a signed token is not looked up
     }
 
     @Override
     public void remove(OAuth2Authorization authorization) {
-        // nothing was kept
+        // no token is stored
     }
 
     @Override

@@ -9,7 +9,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The key that signs access tokens: made once, then shared by all instances and kept over restarts. */
+/** The key that signs access tokens. The first instance generates it; all instances share it, also after a restart. */
 @Repository
 class SigningKeys {
 

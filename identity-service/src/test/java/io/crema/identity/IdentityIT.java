@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.List;
 
 import io.crema.testing.Database;
+import io.crema.testing.RealServers;
 import io.crema.testing.Servers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,6 +97,32 @@ class IdentityIT {
     }
 
     @Test
+    void theSecretDecidesBesideAStaleToken() throws Exception {
+        var answer = form("grant_type=client_credentials&client_id=clerk&client_secret=clerk-secret", "Authorization",
+                "Bearer stale");
+
+        assertThat(verified(first, issued(answer)).getSubject()).isEqualTo("clerk");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x=%zz, 400", "x=%ff, 400", "%01=x, 400", "=x, 400"})
+    void aFormThatDoesNotParseIsRefused(String parameter, int status) throws Exception {
+        assertThat(form("grant_type=client_credentials&" + parameter, "X-Name", "x").statusCode()).isEqualTo(status);
+    }
+
+    @Test
+    void aFormOverTheLimitIsRefused() throws Exception {
+        assertThat(form("x=" + "y".repeat(70_000), "X-Name", "x").statusCode()).isEqualTo(413);
+    }
+
+    private static HttpResponse<String> form(String body, String header, String value)
+            throws IOException, InterruptedException {
+        return HTTP.send(HttpRequest.newBuilder(address(first, "/oauth2/token")).header(header, value)
+                .header("Content-Type", "application/x-www-form-urlencoded").POST(BodyPublishers.ofString(body))
+                .build(), BodyHandlers.ofString());
+    }
+
+    @Test
     void allInstancesSignWithTheSameKeyAndShowOnlyItsPublicHalf() throws Exception {
         var keys = keys(first);
 
@@ -121,7 +148,8 @@ class IdentityIT {
     private static ConfigurableApplicationContext instance(String... arguments) {
         var all = new ArrayList<>(List.of("--server.port=0", "--spring.datasource.url=" + DATABASE.url(),
                 "--spring.datasource.username=" + DATABASE.username(),
-                "--spring.datasource.password=" + DATABASE.password(), "--crema.testing.config-repo=true",
+                "--spring.datasource.password=" + DATABASE.password(),
+                "--crema.config.import=" + RealServers.CONFIG_REPO,
                 "--spring.cloud.config.enabled=false", "--eureka.client.enabled=false",
                 "--management.tracing.export.enabled=false"));
         all.addAll(Arrays.asList(arguments));

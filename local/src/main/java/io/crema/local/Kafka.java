@@ -1,12 +1,14 @@
 package io.crema.local;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 
 /** A single Kafka node, broker and controller, in its own JVM. */
 final class Kafka {
@@ -35,7 +37,7 @@ final class Kafka {
         var properties = config.state().resolve("kafka.properties");
         try {
             Files.createDirectories(config.state());
-            Files.writeString(properties, properties(config.port("kafka"), clientPort, Ports.free(), data));
+            store(properties(config.port("kafka"), clientPort, Ports.free(), data), properties);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -56,15 +58,28 @@ final class Kafka {
                 config.log("kafka", 1), () -> !Ports.isFree(config.port("kafka")), List.of());
     }
 
-    private static String properties(int port, int clientPort, int controllerPort, Path data) {
+    /** Writes the format that Kafka reads: Latin-1 with escapes, so that a path may have letters of any script. */
+    private static void store(Properties properties, Path file) throws IOException {
+        try (var out = Files.newOutputStream(file)) {
+            properties.store(out, null);
+        }
+    }
+
+    private static Properties properties(int port, int clientPort, int controllerPort, Path data) throws IOException {
+        var properties = new Properties();
+        properties.load(new StringReader(settings(port, clientPort, controllerPort)));
+        properties.setProperty("log.dirs", data.toString());
+        return properties;
+    }
+
+    private static String settings(int port, int clientPort, int controllerPort) {
         return """
                 process.roles=broker,controller
                 node.id=1
                 controller.quorum.voters=1@127.0.0.1:%2$d
                 listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-                advertised.listeners=PLAINTEXT://127.0.0.1:%4$d
+                advertised.listeners=PLAINTEXT://127.0.0.1:%3$d
                 controller.listener.names=CONTROLLER
-                log.dirs=%3$s
                 auto.create.topics.enable=false
                 num.partitions=6
                 default.replication.factor=1
@@ -87,6 +102,6 @@ final class Kafka {
                 num.io.threads=4
                 log.cleaner.dedupe.buffer.size=16777216
                 log.cleaner.threads=1
-                """.formatted(port, controllerPort, data.toString().replace('\\', '/'), clientPort);
+                """.formatted(port, controllerPort, clientPort);
     }
 }

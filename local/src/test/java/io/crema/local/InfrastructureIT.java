@@ -18,12 +18,14 @@ import org.junit.jupiter.api.io.TempDir;
 class InfrastructureIT {
 
     @TempDir
+    private static Path directory;
     private static Path state;
     private static PlatformConfig config;
     private static Platform platform;
 
     @BeforeAll
     static void start() {
+        state = directory.resolve("바탕화면 crema");
         config = PlatformConfig.onFreePorts(Path.of("..").toAbsolutePath(), state);
         platform = new Platform(config, line -> {
         });
@@ -54,6 +56,11 @@ class InfrastructureIT {
                 .hasMessageContaining("permission denied for database");
         assertThatThrownBy(() -> DriverManager.getConnection(other, "crema_payment", "guessed"))
                 .hasMessageContaining("password authentication failed");
+    }
+
+    @Test
+    void keepsKafkaDataInAPathWithBlanksAndLettersOfAnyScript() {
+        assertThat(state.resolve("kafka/meta.properties")).exists();
     }
 
     @Test

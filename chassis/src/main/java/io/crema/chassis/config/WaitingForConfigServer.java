@@ -13,8 +13,8 @@ import org.springframework.retry.RetryContext;
 import org.springframework.retry.RetryListener;
 
 /**
- * Asks the config server until it answers, as often as {@code spring.cloud.config.retry} says, and says so meanwhile: the
- * first time and then every few attempts, on the standard output, because logging is not configured yet.
+ * Retries the config server as {@code spring.cloud.config.retry} says, and reports the wait: at the first failure and then
+ * once in ten attempts. It prints to the standard output, because logging is not configured yet.
  */
 class WaitingForConfigServer implements BootstrapRegistryInitializer {
 

@@ -1,4 +1,4 @@
-/** How a service gets its configuration. */
+/** Configuration of a service from the config server. */
 @NullMarked
 package io.crema.chassis.config;
 

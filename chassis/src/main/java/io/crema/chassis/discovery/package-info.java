@@ -1,4 +1,4 @@
-/** How a service comes and goes in the registry. */
+/** Registration and graceful deregistration of a service. */
 @NullMarked
 package io.crema.chassis.discovery;
 

@@ -1,4 +1,9 @@
 package io.crema.chassis.problem;
 
-/** What is wrong with one field of the request; {@code field} is a path such as {@code items[0].quantity}. */
+/**
+ * An invalid field of the request.
+ *
+ * @param field path of the field, such as {@code items[0].quantity}
+ * @param message rule that its value breaks
+ */
 public record FieldProblem(String field, String message) {}

@@ -1,6 +1,7 @@
 package io.crema.chassis.problem;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +27,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.method.ParameterErrors;
 import org.springframework.validation.method.ParameterValidationResult;
@@ -44,12 +46,15 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
 
-/** Turns whatever a request failed with into a problem document that carries the request's trace id. */
+/** Turns the failure of a request into a problem document that carries the request's trace id. */
 @RestControllerAdvice
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    /** The path before the gateway rewrote it. */
+    private static final String FORWARDED_PATH = "X-Forwarded-Uri";
 
     private final ObjectProvider<Tracer> tracers;
 
@@ -60,32 +65,48 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> unauthorized(AuthenticationException failure, WebRequest request) {
-        return respond(failure, Problems.of(HttpStatus.UNAUTHORIZED, "unauthorized", "A valid access token is needed"),
+        return respond(failure,
+                Problems.of(HttpStatus.UNAUTHORIZED, "unauthorized",
+                        "Send a valid access token in the Authorization header"),
                 new HttpHeaders(), request);
     }
 
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> unverifiable(AuthenticationServiceException failure, WebRequest request) {
-        log.warn("An access token cannot be verified: {}", failure.getMessage());
+        log.warn("Cannot verify access tokens, answering 503 until the issuer's keys can be fetched: {}",
+                failure.getMessage());
         HttpHeaders headers = new HttpHeaders();
         headers.set(HttpHeaders.RETRY_AFTER, "1");
         return respond(failure, Problems.of(HttpStatus.SERVICE_UNAVAILABLE, "service-unavailable",
-                "The access token cannot be verified at the moment"), headers, request);
+                "The access token cannot be verified at the moment: send the request again later"), headers, request);
     }
 
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> forbidden(AccessDeniedException failure, WebRequest request) {
-        return respond(failure, Problems.of(HttpStatus.FORBIDDEN, "forbidden", "The access token does not allow this"),
+        return respond(failure,
+                Problems.of(HttpStatus.FORBIDDEN, "forbidden",
+                        "The access token lacks the scope, or belongs to another customer"),
+                new HttpHeaders(), request);
+    }
+
+    /** Names no header or parameter: their values may be secrets. */
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> rejected(RequestRejectedException failure, WebRequest request) {
+        return respond(failure, Problems.of(HttpStatus.BAD_REQUEST, "malformed-request",
+                "Remove control characters from the header, and empty, dot and encoded segments from the path"),
                 new HttpHeaders(), request);
     }
 
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> unexpected(Exception failure, WebRequest request) {
-        log.error("Unexpected failure of {}", request.getDescription(false), failure);
-        return respond(failure, Problems.of(HttpStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong here"),
+        log.error("Request failed unexpectedly, answering 500: {}", request.getDescription(false), failure);
+        return respond(failure,
+                Problems.of(HttpStatus.INTERNAL_SERVER_ERROR, "internal",
+                        "The service failed unexpectedly: give its operator the traceId"),
                 new HttpHeaders(), request);
     }
 
@@ -128,7 +149,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             case DatabindException mismatch when !mismatch.getPath().isEmpty() ->
                 Problems.invalid(List.of(new FieldProblem(path(mismatch), "has the wrong type")));
             case null, default -> Problems.of(HttpStatus.BAD_REQUEST, "malformed-json",
-                    "The body is missing or is not the JSON expected");
+                    "Send a body that is valid JSON");
         };
         return respond(failure, problem, headers, request);
     }
@@ -139,7 +160,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (failure instanceof MissingRequestHeaderException missing) {
             ProblemDetail problem = missing.getHeaderName().equalsIgnoreCase("Idempotency-Key")
                     ? Problems.of(status, "missing-idempotency-key",
-                            "The Idempotency-Key header is needed, so that the request can be repeated safely")
+                            "Send an Idempotency-Key header, so that the request can be repeated safely")
                     : Problems.invalid(List.of(new FieldProblem(missing.getHeaderName(), "is required")));
             return respond(failure, problem, headers, request);
         }
@@ -171,7 +192,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             if (problem.getType() == null || problem.getType().toString().equals("about:blank")) {
                 problem.setType(Problems.type(Problems.slug(status)));
             }
-            asked(request).ifPresent(problem::setInstance);
+            pathOfClient(request).ifPresent(problem::setInstance);
             Tracer tracer = tracers.getIfAvailable();
             Span span = tracer == null ? null : tracer.currentSpan();
             if (span != null) {
@@ -186,11 +207,22 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return handleExceptionInternal(failure, problem, headers, HttpStatusCode.valueOf(problem.getStatus()), request);
     }
 
-    /** The path that the client asked for, where the container has forwarded the request since. */
-    private static Optional<URI> asked(WebRequest request) {
-        return Stream.of(RequestDispatcher.FORWARD_REQUEST_URI, RequestDispatcher.ERROR_REQUEST_URI)
-                .map(path -> request.getAttribute(path, RequestAttributes.SCOPE_REQUEST))
-                .filter(String.class::isInstance).map(path -> URI.create((String) path)).findFirst();
+    /** Finds the path that the client sent, where the gateway has rewritten it or the container has forwarded it. */
+    private static Optional<URI> pathOfClient(WebRequest request) {
+        return Stream.concat(
+                Stream.of(RequestDispatcher.FORWARD_REQUEST_URI, RequestDispatcher.ERROR_REQUEST_URI)
+                        .map(path -> request.getAttribute(path, RequestAttributes.SCOPE_REQUEST)),
+                Stream.of(request).map(it -> it.getHeader(FORWARDED_PATH)))
+                .filter(String.class::isInstance).map(String.class::cast).filter(path -> path.startsWith("/"))
+                .map(ProblemAdvice::parsed).filter(Objects::nonNull).findFirst();
+    }
+
+    private static @Nullable URI parsed(String path) {
+        try {
+            return new URI(path);
+        } catch (URISyntaxException clientsOwn) {
+            return null;
+        }
     }
 
     private static String path(JacksonException mismatch) {

@@ -1,26 +1,20 @@
 package io.crema.chassis.problem;
 
 import io.micrometer.tracing.Tracer;
+import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.Ordered;
-import org.springframework.util.unit.DataSize;
-import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Problem documents for every failure of a request. */
+/** Answers every failure of a request with a problem document. */
 @AutoConfiguration(before = {WebMvcAutoConfiguration.class, ErrorMvcAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-class ProblemAutoConfiguration {
-
-    /** Inside the filter that starts the trace, outside of all others. */
-    private static final int AFTER_TRACING = Ordered.HIGHEST_PRECEDENCE + 10;
+public class ProblemAutoConfiguration {
 
     @Bean
     ProblemAdvice problemAdvice(ObjectProvider<Tracer> tracers) {
@@ -28,17 +22,17 @@ class ProblemAutoConfiguration {
     }
 
     @Bean
-    ProblemErrorController problemErrorController() {
-        return new ProblemErrorController();
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemReports() {
+        return server -> server.addContextCustomizers(context -> {
+            if (context.getParent() instanceof StandardHost host) {
+                host.setErrorReportValveClass(ProblemReportValve.class.getName());
+            }
+        });
     }
 
     @Bean
-    FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(
-            @Value("${crema.http.max-body-size:64KB}") DataSize limit,
-            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
-        var registration = new FilterRegistrationBean<>(new BodyLimitFilter(limit, problems));
-        registration.setOrder(AFTER_TRACING);
-        return registration;
+    ProblemErrorController problemErrorController() {
+        return new ProblemErrorController();
     }
 
 }

@@ -8,7 +8,7 @@ import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The servlet container's error page, for what failed before a controller was found. */
+/** Answers failures outside of controllers, which the servlet container forwards to its error page. */
 @RestController
 class ProblemErrorController implements ErrorController {
 

@@ -9,9 +9,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * An error the caller is told about: thrown from a controller, it becomes a problem document of the type
- * {@code urn:crema:problem:<slug>}. The slug is part of the API and does not change once published; the detail is for
- * people and must not reveal internals.
+ * An error that becomes a problem document of the type {@code urn:crema:problem:<slug>}. The slug is part of the API and
+ * does not change once published. The detail tells the client what to change and reveals no internals.
  */
 public class ProblemException extends ErrorResponseException {
 
@@ -25,29 +24,29 @@ public class ProblemException extends ErrorResponseException {
         super(status, Problems.of(status, slug, detail), cause);
     }
 
-    /** Adds a member to the problem document, such as what would have been allowed. */
+    /** Adds a member to the problem document, such as the values that are allowed. */
     public ProblemException with(String member, Object value) {
         getBody().setProperty(member, value);
         return this;
     }
 
-    /** Tells the caller when to come back. */
+    /** Sets the time after which the caller may retry. */
     public ProblemException retryAfter(Duration delay) {
         getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, delay.toSeconds())));
         return this;
     }
 
-    /** 404: there is no such thing, for example {@code notFound("unknown-customer", …)}. */
+    /** 404: the thing does not exist, for example {@code notFound("unknown-customer", …)}. */
     public static ProblemException notFound(String slug, String detail) {
         return new ProblemException(HttpStatus.NOT_FOUND, slug, detail);
     }
 
-    /** 409: it is there, but its state forbids what was asked. */
+    /** 409: the thing exists, but its state forbids the request. */
     public static ProblemException conflict(String slug, String detail) {
         return new ProblemException(HttpStatus.CONFLICT, slug, detail);
     }
 
-    /** 422: well formed, but it contradicts what is known, for example an idempotency key of another request. */
+    /** 422: the request is well formed but contradicts stored facts, for example an idempotency key of another request. */
     public static ProblemException unprocessable(String slug, String detail) {
         return new ProblemException(HttpStatus.UNPROCESSABLE_CONTENT, slug, detail);
     }

@@ -8,7 +8,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 
-/** The names of Crema's problems. */
+/** Problem documents and their stable types. */
 final class Problems {
 
     static final String INVALID = "The request is not valid";
@@ -32,6 +32,11 @@ final class Problems {
 
     static ProblemDetail ofStatus(HttpStatus status) {
         return of(status, slug(status), status.getReasonPhrase());
+    }
+
+    static String title(HttpStatusCode code) {
+        HttpStatus status = HttpStatus.resolve(code.value());
+        return status == null ? "Status " + code.value() : status.getReasonPhrase();
     }
 
     static URI type(String slug) {

@@ -11,15 +11,22 @@ import org.springframework.http.HttpMethod;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Which scope a path needs, beside what controllers say themselves; the first rule that matches counts.
+ * Scopes that paths need, in addition to the rules of the controllers. The first rule that matches counts.
  *
- * @param open paths that need no token
- * @param rules the scopes of the other paths; a path without a rule needs any valid token
+ * @param open paths that need no token; a token that is sent there is ignored
+ * @param openMetrics whether a scrape of the metrics needs no token; otherwise it needs the scope metrics or operations
+ * @param rules scopes of the other paths; a path without a rule needs any valid token
  */
 @Validated
 @ConfigurationProperties("crema.access")
-record AccessProperties(@DefaultValue List<String> open, @DefaultValue List<@Valid Rule> rules) {
+record AccessProperties(@DefaultValue List<String> open, @DefaultValue("true") boolean openMetrics,
+        @DefaultValue List<@Valid Rule> rules) {
 
+    /**
+     * A scope that some methods of a path need.
+     *
+     * @param methods GET includes HEAD
+     */
     record Rule(@NotEmpty List<HttpMethod> methods, @NotBlank String path, @NotBlank String scope) {}
 
 }

@@ -9,9 +9,9 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 
 /**
- * Who makes the current request, by its access token. A customer's token carries the claim {@code customer_id} and acts
- * for that customer alone; a token without it, such as the shop clerk's, acts for anybody its scopes allow. Injected, or
- * used in an expression: {@code @PreAuthorize("hasAuthority('SCOPE_orders:write') and @callers.mayActFor(#id)")}.
+ * The caller of the current request, by its access token. A customer's token carries the claim {@code customer_id} and
+ * acts for that customer alone. A token without it, such as the shop clerk's, acts for any customer. Inject it, or use it
+ * in an expression: {@code @PreAuthorize("hasAuthority('SCOPE_orders:write') and @callers.mayActFor(#id)")}.
  */
 public class Callers {
 
@@ -20,7 +20,7 @@ public class Callers {
     Callers() {
     }
 
-    /** The customer the caller is bound to; empty for a caller that may act for anybody. */
+    /** The customer that the caller is bound to; empty for a caller that may act for any customer. */
     public Optional<UUID> customer() {
         return token().map(token -> token.getToken().getClaimAsString(CUSTOMER_ID)).map(UUID::fromString);
     }
@@ -31,6 +31,7 @@ public class Callers {
                 .orElseThrow(() -> new AccessDeniedException("No access token"));
     }
 
+    /** Tells whether the caller may act for the customer. */
     public boolean mayActFor(UUID customerId) {
         return token().isPresent() && customer().map(customerId::equals).orElse(true);
     }

@@ -3,41 +3,66 @@ package io.crema.chassis.security;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
+import org.jspecify.annotations.Nullable;
 
-/** The public keys that access tokens are verified with, where the issuer may be slow or away. */
-final class IssuerKeys {
+/**
+ * The public keys of the issuer, cached. They survive an issuer that is slow or away, and a client that makes up key ids
+ * cannot keep them from being fetched.
+ */
+final class IssuerKeys implements JWKSource<SecurityContext> {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration BETWEEN_FETCHES = Duration.ofSeconds(1);
-    /** As long as a token lives. */
+    /** The life of a token. */
     private static final Duration WITHOUT_ISSUER = Duration.ofHours(1);
+    private static final JWKSelector ANY = new JWKSelector(new JWKMatcher.Builder().build());
 
-    private IssuerKeys() {
+    private final JWKSource<SecurityContext> cached;
+
+    private IssuerKeys(JWKSource<SecurityContext> cached) {
+        this.cached = cached;
     }
 
     /**
-     * Fetches the keys when they are first needed, when they are no longer fresh and when a token names an unknown one,
-     * a second time if that fails. While the issuer is away, the keys fetched last go on serving.
+     * Fetches the keys when they are first needed, when they are no longer fresh and when a token names an unknown one; a
+     * failed fetch is retried once. While the issuer is away, the keys of the last fetch stay valid.
      *
      * @param fresh longer than a second
      */
     static JWKSource<SecurityContext> at(String url, Duration fresh) {
         try {
-            return JWKSourceBuilder
+            return new IssuerKeys(JWKSourceBuilder
                     .create(URI.create(url).toURL(),
                             new DefaultResourceRetriever((int) CONNECT_TIMEOUT.toMillis(),
                                     (int) READ_TIMEOUT.toMillis(), JWKSourceBuilder.DEFAULT_HTTP_SIZE_LIMIT))
                     .cache(fresh.toMillis(), JWKSourceBuilder.DEFAULT_CACHE_REFRESH_TIMEOUT).refreshAheadCache(false)
                     .rateLimited(BETWEEN_FETCHES.toMillis()).retrying(true).outageTolerant(WITHOUT_ISSUER.toMillis())
-                    .build();
+                    .build());
         } catch (MalformedURLException e) {
             throw new IllegalArgumentException("Not the address of a JWK set: " + url, e);
+        }
+    }
+
+    /** Finds no key for an unknown id when the keys were fetched a moment ago: then the token is invalid. */
+    @Override
+    public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) throws KeySourceException {
+        try {
+            return cached.get(selector, context);
+        } catch (RateLimitReachedException justFetched) {
+            return selector.select(new JWKSet(cached.get(ANY, context)));
         }
     }
 

@@ -1,43 +1,47 @@
 package io.crema.chassis.security;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.JwkSetUriJwtDecoderBuilderCustomizer;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerProperties;
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.web.OAuth2ResourceServerWebSecurityAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.oauth2.server.resource.web.BearerTokenAuthenticationEntryPoint;
+import org.springframework.security.oauth2.server.resource.web.OAuth2ProtectedResourceMetadataFilter;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.authentication.AuthenticationEntryPointFailureHandler;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Every service checks the access token itself; only health and metrics are open. */
+/** Makes every service check the access token itself. Only health, information and, if so configured, metrics are open. */
 @AutoConfiguration(before = {ServletWebSecurityAutoConfiguration.class,
         OAuth2ResourceServerWebSecurityAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @EnableMethodSecurity
-@EnableConfigurationProperties(AccessProperties.class)
+@EnableConfigurationProperties({AccessProperties.class, OAuth2ResourceServerProperties.class})
 class ResourceServerAutoConfiguration {
 
     private static final Duration KEYS_ARE_FRESH = Duration.ofMinutes(5);
@@ -48,51 +52,94 @@ class ResourceServerAutoConfiguration {
     }
 
     @Bean
-    JwkSetUriJwtDecoderBuilderCustomizer issuerKeys(
-            @Value("${spring.security.oauth2.resourceserver.jwt.jwk-set-uri}") String url) {
+    JwkSetUriJwtDecoderBuilderCustomizer issuerKeys(OAuth2ResourceServerProperties properties) {
+        String url = properties.getJwt().getJwkSetUri();
+        if (url == null) {
+            throw new IllegalStateException("Set spring.security.oauth2.resourceserver.jwt.jwk-set-uri");
+        }
         return decoder -> decoder.jwtProcessorCustomizer(processor -> processor
                 .setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.RS256,
                         IssuerKeys.at(url, KEYS_ARE_FRESH))));
     }
 
+    /** Accepts header values in UTF-8, which clients send although HTTP calls them opaque bytes. */
+    @Bean
+    HttpFirewall httpFirewall() {
+        var firewall = new StrictHttpFirewall();
+        firewall.setAllowedHeaderValues(value -> new String(value.getBytes(StandardCharsets.ISO_8859_1),
+                StandardCharsets.UTF_8).codePoints().noneMatch(it -> it != '\t' && Character.isISOControl(it)));
+        return firewall;
+    }
+
+    @Bean
+    ProblemEntryPoint problemEntryPoint(
+            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+        return new ProblemEntryPoint(problems);
+    }
+
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
-    SecurityFilterChain resourceServer(HttpSecurity http, AccessProperties access,
-            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
-        AuthenticationEntryPoint challenge = new BearerTokenAuthenticationEntryPoint();
-        AuthenticationEntryPoint unauthorized = (request, response, failure) -> {
-            if (!(failure instanceof AuthenticationServiceException)) {
-                challenge.commence(request, response, failure);
-            }
-            problems.resolveException(request, response, null, failure);
-        };
-        AccessDeniedHandler forbidden = (request, response, failure) -> {
-            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"insufficient_scope\"");
-            problems.resolveException(request, response, null, failure);
-        };
+    SecurityFilterChain resourceServer(HttpSecurity http, AccessProperties access, ProblemEntryPoint problems) {
+        return withoutMetadata(stateless(http, problems).authorizeHttpRequests(requests -> {
+            requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC, DispatcherType.FORWARD)
+                    .permitAll();
+            readable(access.openMetrics()).forEach(path -> {
+                requests.requestMatchers(HttpMethod.GET, path).permitAll();
+                requests.requestMatchers(HttpMethod.HEAD, path).permitAll();
+            });
+            requests.requestMatchers("/actuator/prometheus").hasAnyAuthority("SCOPE_metrics", "SCOPE_operations");
+            requests.requestMatchers("/actuator/**").hasAuthority("SCOPE_operations");
+            access.rules().forEach(rule -> {
+                rule.methods().forEach(method -> requests.requestMatchers(method, rule.path())
+                        .hasAuthority("SCOPE_" + rule.scope()));
+                if (rule.methods().contains(HttpMethod.GET)) {
+                    requests.requestMatchers(HttpMethod.HEAD, rule.path()).hasAuthority("SCOPE_" + rule.scope());
+                }
+            });
+            requests.anyRequest().authenticated();
+        }).oauth2ResourceServer(server -> server.jwt(jwt -> {
+        }).authenticationEntryPoint(problems).accessDeniedHandler(problems)
+                .withObjectPostProcessor(answeringServiceFailures(problems))).build());
+    }
+
+    /** Ignores a bearer token where none is needed: a stale one must not lock its client out. */
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE - 1)
+    SecurityFilterChain openPaths(HttpSecurity http, AccessProperties access, ProblemEntryPoint problems) {
+        return stateless(http, problems)
+                .securityMatchers(open -> {
+                    if (access.open().isEmpty()) {
+                        open.requestMatchers(request -> false);
+                    } else {
+                        open.requestMatchers(access.open().toArray(String[]::new));
+                    }
+                }).authorizeHttpRequests(requests -> requests.anyRequest().permitAll()).build();
+    }
+
+    private static HttpSecurity stateless(HttpSecurity http, ProblemEntryPoint problems) {
         return http.csrf(AbstractHttpConfigurer::disable).logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .authorizeHttpRequests(requests -> {
-                    requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC, DispatcherType.FORWARD)
-                            .permitAll();
-                    requests.requestMatchers(HttpMethod.GET, "/actuator/health/**", "/actuator/info",
-                            "/actuator/prometheus").permitAll();
-                    requests.requestMatchers("/actuator/**").hasAuthority("SCOPE_operations");
-                    access.open().forEach(path -> requests.requestMatchers(path).permitAll());
-                    access.rules().forEach(rule -> rule.methods().forEach(method -> requests
-                            .requestMatchers(method, rule.path()).hasAuthority("SCOPE_" + rule.scope())));
-                    requests.anyRequest().authenticated();
-                }).oauth2ResourceServer(server -> server.jwt(jwt -> {
-                }).authenticationEntryPoint(unauthorized).accessDeniedHandler(forbidden)
-                        .withObjectPostProcessor(answeringAlsoWhenItCannotTell(unauthorized)))
-                .exceptionHandling(
-                        errors -> errors.authenticationEntryPoint(unauthorized).accessDeniedHandler(forbidden))
-                .build();
+                .exceptionHandling(errors -> errors.authenticationEntryPoint(problems).accessDeniedHandler(problems));
     }
 
-    /** The filter's own handler would throw what is nobody's bad token, and end as an internal error. */
-    private static ObjectPostProcessor<BearerTokenAuthenticationFilter> answeringAlsoWhenItCannotTell(
+    private static List<String> readable(boolean metrics) {
+        var paths = new ArrayList<>(List.of("/actuator/health/**", "/actuator/info"));
+        if (metrics) {
+            paths.add("/actuator/prometheus");
+        }
+        return paths;
+    }
+
+    /** Removes metadata that claim certificate-bound tokens and repeat the client's Host header. */
+    private static SecurityFilterChain withoutMetadata(DefaultSecurityFilterChain chain) {
+        List<Filter> filters = chain.getFilters().stream()
+                .filter(filter -> !(filter instanceof OAuth2ProtectedResourceMetadataFilter)).toList();
+        return new DefaultSecurityFilterChain(chain.getRequestMatcher(), filters);
+    }
+
+    /** Answers 503 when the issuer's keys cannot be fetched; by default the filter throws, which ends as a 500. */
+    private static ObjectPostProcessor<BearerTokenAuthenticationFilter> answeringServiceFailures(
             AuthenticationEntryPoint entry) {
         var handler = new AuthenticationEntryPointFailureHandler(entry);
         handler.setRethrowAuthenticationServiceException(false);

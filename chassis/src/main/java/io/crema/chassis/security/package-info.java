@@ -1,4 +1,4 @@
-/** Who calls, and what the access token lets them do. */
+/** Access tokens: their verification, their scopes and the caller behind them. */
 @NullMarked
 package io.crema.chassis.security;
 

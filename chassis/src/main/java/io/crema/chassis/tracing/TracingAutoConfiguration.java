@@ -3,29 +3,30 @@ package io.crema.chassis.tracing;
 import brave.sampler.RateLimitingSampler;
 import brave.sampler.Sampler;
 import io.micrometer.observation.ObservationPredicate;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.micrometer.tracing.brave.autoconfigure.BraveAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.client.observation.ClientRequestObservationContext;
 import org.springframework.http.server.observation.ServerRequestObservationContext;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 
-/** Traces and measures the requests of clients, not those of probes and scrapers nor the registry's heartbeats. */
+/** Traces and measures the requests of clients, but not probes, scrapes and heartbeats to the registry. */
 @AutoConfiguration(before = BraveAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@EnableConfigurationProperties(TracingProperties.class)
 class TracingAutoConfiguration {
 
-    /** Starts so many traces a second at most; what brings a trace, or the decision against one, keeps it. */
+    /** Limits the traces that start here; a request that brings a sampling decision keeps it. */
     @Bean
     @ConditionalOnMissingBean
-    Sampler tracesPerSecond(@Value("${crema.tracing.traces-per-second:10}") int limit) {
-        return RateLimitingSampler.create(limit);
+    Sampler tracesPerSecond(TracingProperties properties) {
+        return RateLimitingSampler.create(properties.tracesPerSecond());
     }
 
-    /** Three spans a request that would tell nothing. */
+    /** Turns off three spans per request that carry no information. */
     @Bean
     SecurityObservationSettings noSpansOfFilters() {
         return SecurityObservationSettings.noObservations();

@@ -1,4 +1,4 @@
-/** What a service traces. */
+/** Sampling of traces, and the requests that are left out. */
 @NullMarked
 package io.crema.chassis.tracing;
 

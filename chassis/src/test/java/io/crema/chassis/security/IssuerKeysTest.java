@@ -84,6 +84,16 @@ class IssuerKeysTest {
         assertThat(found()).hasSize(1);
     }
 
+    @Test
+    void anUnknownKeyIdIsNotFoundHoweverOftenItIsAskedFor() throws KeySourceException {
+        found();
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(keys.get(new JWKSelector(new JWKMatcher.Builder().keyID("made-up").build()), null)).isEmpty();
+        }
+        assertThat(found()).hasSize(1);
+    }
+
     private List<JWK> found() throws KeySourceException {
         return keys.get(new JWKSelector(new JWKMatcher.Builder().build()), null);
     }

@@ -6,15 +6,21 @@ import java.util.UUID;
 import com.fasterxml.uuid.Generators;
 import io.crema.chassis.problem.ProblemException;
 import io.crema.chassis.security.Callers;
+import io.crema.chassis.text.NormalizedText;
+import io.crema.chassis.text.PlainText;
+import io.crema.messaging.request.IdempotentRequests;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -24,24 +30,50 @@ import org.springframework.web.bind.annotation.RestController;
 class CustomerController {
 
     private final Customers customers;
+    private final IdempotentRequests requests;
     private final Callers callers;
 
-    CustomerController(Customers customers, Callers callers) {
+    CustomerController(Customers customers, IdempotentRequests requests, Callers callers) {
         this.customers = customers;
+        this.requests = requests;
         this.callers = callers;
     }
 
-    record Registration(@NotBlank @Size(max = 100) String name, @NotBlank @Size(max = 100) String district) {}
+    record Registration(@NotBlank @Size(max = 100) @PlainText String name, @DistrictName String district) {
 
-    record Move(@NotBlank @Size(max = 100) String district) {}
+        Registration {
+            name = NormalizedText.orNull(name);
+            district = NormalizedText.orNull(district);
+        }
+
+    }
+
+    record Move(@DistrictName String district) {
+
+        Move {
+            district = NormalizedText.orNull(district);
+        }
+
+    }
 
     record Registered(UUID customerId) {}
 
+    /** Registers a customer. A request that is repeated with its key gets the first answer. */
     @PostMapping
-    ResponseEntity<Registered> register(@Valid @RequestBody Registration registration) {
+    ResponseEntity<Registered> register(
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable @Pattern(regexp = ".*\\S.*") @Size(max = 255) String key,
+            @Valid @RequestBody Registration registration) {
+        Registered registered = key == null
+                ? registered(registration)
+                : requests.once(callers.name() + " POST /api/customers", key, registration, Registered.class,
+                        () -> registered(registration));
+        return ResponseEntity.created(URI.create("/api/wallets/" + registered.customerId())).body(registered);
+    }
+
+    private Registered registered(Registration registration) {
         UUID customerId = Generators.timeBasedEpochGenerator().generate();
         customers.register(customerId, registration.name(), registration.district());
-        return ResponseEntity.created(URI.create("/api/wallets/" + customerId)).body(new Registered(customerId));
+        return new Registered(customerId);
     }
 
     @PatchMapping("/{customerId}")

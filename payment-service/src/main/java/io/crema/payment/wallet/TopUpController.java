@@ -57,10 +57,11 @@ class TopUpController {
 
     @PostMapping("/api/wallets/{customerId}/top-ups")
     @ResponseStatus(HttpStatus.CREATED)
-    @PreAuthorize("hasAuthority('SCOPE_wallets:write') and @callers.mayActFor(#customerId)")
+    @PreAuthorize("hasAuthority('SCOPE_wallets:write')")
     TopUpAnswer topUp(@PathVariable UUID customerId,
             @RequestHeader("Idempotency-Key") @NotBlank @Size(max = 255) String key,
             @RequestBody @Valid TopUpRequest request) {
+        callers.requireActingFor(customerId);
         TopUp topUp = new TopUp(customerId, request.amount().money());
         return requests.once(callers.name() + " top-up", key, topUp, TopUpAnswer.class, () -> perform(topUp));
     }

@@ -7,9 +7,10 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 import io.crema.chassis.problem.ProblemException;
+import io.crema.chassis.text.NormalizedText;
 import io.crema.query.Money;
 
-/** Reads of districts: one row, however many customers live there. */
+/** Reads of districts. Each is one row, for any number of customers. */
 @RestController
 @PreAuthorize("hasAuthority('SCOPE_districts:read')")
 class DistrictController {
@@ -21,7 +22,8 @@ class DistrictController {
     }
 
     @GetMapping("/api/districts/{district}/balance")
-    DistrictView balance(@PathVariable String district) {
+    DistrictView balance(@PathVariable("district") String requested) {
+        String district = NormalizedText.of(requested);
         return jdbc.sql(
                 "SELECT customers, balance, coalesce(currency, 'XXX') AS currency, as_of FROM district WHERE district = ?")
                 .param(district)
@@ -29,7 +31,7 @@ class DistrictController {
                         new Money(row.getLong("balance"), row.getString("currency")),
                         row.getTimestamp("as_of").toInstant()))
                 .optional()
-                .orElseThrow(() -> ProblemException.notFound("not-found", "Nobody lives in " + district));
+                .orElseThrow(() -> ProblemException.notFound("not-found", "There is no customer in this district"));
     }
 
 }

@@ -7,13 +7,13 @@ import java.util.stream.Stream;
 
 import org.springframework.stereotype.Component;
 
-/** Wakes the requests that wait for an order, once a projection of this process has committed a change of it. */
+/** Wakes the requests that wait for an order, after a projection of this process has committed a change of it. */
 @Component
 class OrderChanges {
 
     private final Stripe[] stripes = Stream.generate(Stripe::new).limit(1024).toArray(Stripe[]::new);
 
-    /** The mark to take before looking: a change after it ends {@link #await}. */
+    /** Returns a mark; a change after it ends {@link #await}. Take it before reading the order. */
     long mark(UUID orderId) {
         return stripe(orderId).mark();
     }
@@ -31,7 +31,7 @@ class OrderChanges {
         return stripes[Math.floorMod(orderId.hashCode(), stripes.length)];
     }
 
-    /** Orders that share a count of changes: a wake-up in vain is harmless. */
+    /** Orders that share one count of changes. A spurious wake-up is harmless. */
     private static final class Stripe {
 
         private long changes;

@@ -1,15 +1,14 @@
 package io.crema.query.order;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ETag;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -20,6 +19,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 import io.crema.chassis.problem.ProblemException;
+import io.crema.chassis.request.KnownVersions;
 import io.crema.chassis.security.Callers;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -30,9 +30,10 @@ import jakarta.validation.constraints.Min;
 @PreAuthorize("hasAuthority('SCOPE_orders:read')")
 class OrderController {
 
-    private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,6})");
+    private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,9})",
+            Pattern.CASE_INSENSITIVE);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
-    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration POLL = Duration.ofMillis(500);
 
     private final Orders orders;
     private final OrderChanges changes;
@@ -46,12 +47,17 @@ class OrderController {
 
     @GetMapping("/{orderId}")
     ResponseEntity<OrderView> find(@PathVariable UUID orderId,
-            @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String known,
+            @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String ifNoneMatch,
             @RequestHeader(name = "Prefer", required = false) @Nullable String preferences)
             throws InterruptedException {
-        return await(orderId, isNews(known), wait(preferences))
-                .map(it -> ResponseEntity.ok().eTag(Long.toString(it.version())).body(it))
-                .orElseThrow(() -> ProblemException.notFound("not-found", "There is no such order"));
+        var known = KnownVersions.of(ifNoneMatch);
+        var wait = wait(preferences);
+        var applied = new HttpHeaders();
+        wait.ifPresent(it -> applied.set("Preference-Applied", "wait=" + it.toSeconds()));
+        var order = await(orderId, known, wait.orElse(Duration.ZERO)).orElseThrow(() -> unknown(applied));
+        var answer = ResponseEntity.status(known.contain(order.version()) ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
+                .headers(applied).eTag(Long.toString(order.version()));
+        return known.contain(order.version()) ? answer.build() : answer.body(order);
     }
 
     @GetMapping
@@ -65,33 +71,34 @@ class OrderController {
         return orders.page(callers.customer().orElse(customerId), status, after, limit);
     }
 
-    /** The order once it is news, else as it is when the time is over. Another instance may project it: so poll. */
-    private Optional<OrderView> await(UUID orderId, Predicate<OrderView> isNews, Duration limit)
-            throws InterruptedException {
-        var end = System.nanoTime() + limit.toNanos();
+    /**
+     * Returns the order once it has a version that the client does not know, or as it is at the end of the wait. It polls,
+     * because another instance may project the change.
+     */
+    private Optional<OrderView> await(UUID orderId, KnownVersions known, Duration wait) throws InterruptedException {
+        var end = System.nanoTime() + wait.toNanos();
         while (true) {
             var mark = changes.mark(orderId);
             var order = orders.find(orderId).filter(it -> callers.mayActFor(it.customerId()));
             var left = Duration.ofNanos(end - System.nanoTime());
-            if (order.filter(isNews).isPresent() || !left.isPositive()) {
+            if (order.filter(it -> !known.contain(it.version())).isPresent() || !left.isPositive()) {
                 return order;
             }
             changes.await(orderId, mark, left.compareTo(POLL) < 0 ? left : POLL);
         }
     }
 
-    private static Predicate<OrderView> isNews(@Nullable String known) {
-        var tags = known == null ? List.<String>of() : ETag.parse(known).stream().map(ETag::tag).toList();
-        return it -> !tags.contains(Long.toString(it.version()));
+    private static ProblemException unknown(HttpHeaders applied) {
+        var problem = ProblemException.notFound("not-found", "There is no such order");
+        problem.getHeaders().putAll(applied);
+        return problem;
     }
 
-    private static Duration wait(@Nullable String preferences) {
-        var wait = preferences == null ? null : WAIT.matcher(preferences);
-        if (wait == null || !wait.find()) {
-            return Duration.ZERO;
-        }
-        var asked = Duration.ofSeconds(Long.parseLong(wait.group(1)));
-        return asked.compareTo(LONGEST_WAIT) < 0 ? asked : LONGEST_WAIT;
+    /** Parses the wait that the client prefers, and shortens one that is too long. */
+    private static Optional<Duration> wait(@Nullable String preferences) {
+        return Optional.ofNullable(preferences).map(WAIT::matcher).filter(Matcher::find)
+                .map(it -> Duration.ofSeconds(Long.parseLong(it.group(1))))
+                .map(it -> it.compareTo(LONGEST_WAIT) < 0 ? it : LONGEST_WAIT);
     }
 
 }

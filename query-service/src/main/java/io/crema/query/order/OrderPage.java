@@ -7,7 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 import io.crema.query.Money;
 
-/** Orders, newest first; {@code next} is what to ask for with {@code after}, or null on the last page. */
+/**
+ * A page of orders, newest first.
+ *
+ * @param next value of {@code after} for the next page, or null on the last
+ */
 record OrderPage(List<Line> items, @Nullable UUID next) {
 
     /** An order in a list. */

@@ -1,6 +1,6 @@
 package io.crema.query.order;
 
-/** How far an order has come. */
+/** The status of an order. */
 enum OrderStatus {
     PENDING, CONFIRMED, READY, COLLECTED, CANCELLED
 }

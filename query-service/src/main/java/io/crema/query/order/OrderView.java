@@ -12,7 +12,7 @@ import io.crema.query.Money;
 record OrderView(UUID orderId, UUID customerId, String shopId, OrderStatus status, @Nullable String reason, Money total,
         List<OrderEvent.Item> items, List<Change> history, long version) {
 
-    /** An event of the order; it has a status if it changed it. */
+    /** An event of the order, with the new status if the event changed it. */
     record Change(String event, @Nullable OrderStatus status, @Nullable String reason, Instant at) {}
 
 }

@@ -4,14 +4,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
 import io.crema.chassis.problem.ProblemException;
+import io.crema.chassis.request.KnownVersions;
 import io.crema.chassis.security.Callers;
 import io.crema.query.Money;
 
@@ -29,10 +34,14 @@ class WalletController {
     }
 
     @GetMapping("/api/wallets/{customerId}")
-    ResponseEntity<WalletView> find(@PathVariable UUID customerId) {
-        return Optional.of(customerId).filter(callers::mayActFor).flatMap(this::wallet)
-                .map(it -> ResponseEntity.ok().eTag(Long.toString(it.version())).body(it))
+    ResponseEntity<WalletView> find(@PathVariable UUID customerId,
+            @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String ifNoneMatch) {
+        var wallet = Optional.of(customerId).filter(callers::mayActFor).flatMap(this::wallet)
                 .orElseThrow(() -> ProblemException.notFound("not-found", "There is no such wallet"));
+        var known = KnownVersions.of(ifNoneMatch).contain(wallet.version());
+        var answer = ResponseEntity.status(known ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
+                .eTag(Long.toString(wallet.version()));
+        return known ? answer.build() : answer.body(wallet);
     }
 
     private Optional<WalletView> wallet(UUID customerId) {

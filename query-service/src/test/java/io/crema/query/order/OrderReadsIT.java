@@ -16,6 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.MockMvc;
@@ -65,7 +67,32 @@ class OrderReadsIT {
     @Test
     void aWaitThatIsOverSaysNotModified() throws Exception {
         mvc.perform(order(placed()).header("If-None-Match", "\"1\"").header("Prefer", "wait=1"))
-                .andExpect(status().isNotModified());
+                .andExpect(status().isNotModified()).andExpect(header().string("Preference-Applied", "wait=1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", " * ", "W/\"1\"", "\"7\", \"1\""})
+    void anyKnownVersionIsNotSentAgain(String known) throws Exception {
+        mvc.perform(order(placed()).header("If-None-Match", known)).andExpect(status().isNotModified())
+                .andExpect(header().string("ETag", "\"1\""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"2\"", "nonsense", "\"", ""})
+    void anUnknownVersionIsSent(String known) throws Exception {
+        mvc.perform(order(placed()).header("If-None-Match", known)).andExpect(status().isOk());
+    }
+
+    @Test
+    void aWaitForAnUnknownOrderEndsAsAProblem() throws Exception {
+        mvc.perform(order(UUID.randomUUID()).header("Prefer", "wait=1")).andExpect(status().isNotFound())
+                .andExpect(header().string("Preference-Applied", "wait=1"));
+    }
+
+    @Test
+    void aWaitThatIsTooLongIsShortened() throws Exception {
+        mvc.perform(order(placed()).header("Prefer", "wait=999999999")).andExpect(status().isOk())
+                .andExpect(header().string("Preference-Applied", "wait=30"));
     }
 
     @Test

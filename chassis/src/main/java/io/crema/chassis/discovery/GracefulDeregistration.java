@@ -11,11 +11,11 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Goes on serving after the registry was told that this instance ends, until its callers have read that there: only then
- * may the server refuse connections. Without another instance that they could call instead, there is nothing to wait for;
- * whether there is one is asked of a registry that was read since, for the callers may know an instance that has just come.
+ * Delays the shutdown of the web server after the instance has left the registry, until its callers have fetched the
+ * registry again. The only instance of a service does not wait, for its callers have no other to call. It re-reads the
+ * registry before it concludes that it is the only one: the callers may know an instance that started a moment ago.
  */
-final class LeaveTaking implements SmartLifecycle, ApplicationListener<HeartbeatEvent> {
+final class GracefulDeregistration implements SmartLifecycle, ApplicationListener<HeartbeatEvent> {
 
     private static final Duration POLL = Duration.ofMillis(100);
 
@@ -23,9 +23,9 @@ final class LeaveTaking implements SmartLifecycle, ApplicationListener<Heartbeat
     private final Registration self;
     private final Duration longest;
     private volatile boolean running;
-    private volatile boolean readSince;
+    private volatile boolean reread;
 
-    LeaveTaking(DiscoveryClient registry, Registration self, Duration longest) {
+    GracefulDeregistration(DiscoveryClient registry, Registration self, Duration longest) {
         this.registry = registry;
         this.self = self;
         this.longest = longest;
@@ -36,19 +36,19 @@ final class LeaveTaking implements SmartLifecycle, ApplicationListener<Heartbeat
         running = true;
     }
 
-    /** The registry was read. */
+    /** Notes that the registry was fetched. */
     @Override
     public void onApplicationEvent(HeartbeatEvent event) {
-        readSince = true;
+        reread = true;
     }
 
     @Override
     public void stop(Runnable callback) {
         running = false;
-        readSince = false;
+        reread = false;
         Thread.startVirtualThread(() -> {
             try {
-                takeLeave();
+                awaitCallers();
             } finally {
                 callback.run();
             }
@@ -65,14 +65,14 @@ final class LeaveTaking implements SmartLifecycle, ApplicationListener<Heartbeat
         return running;
     }
 
-    private void takeLeave() {
+    private void awaitCallers() {
         long ends = System.nanoTime() + longest.toNanos();
-        while ((!readSince || othersServe()) && System.nanoTime() < ends) {
+        while ((!reread || otherInstancesExist()) && System.nanoTime() < ends) {
             LockSupport.parkNanos(POLL.toNanos());
         }
     }
 
-    private boolean othersServe() {
+    private boolean otherInstancesExist() {
         return registry.getInstances(self.getServiceId()).stream()
                 .anyMatch(instance -> !Objects.equals(instance.getInstanceId(), self.getInstanceId()));
     }

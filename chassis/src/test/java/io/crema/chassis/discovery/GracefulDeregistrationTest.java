@@ -17,16 +17,16 @@ import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.client.discovery.event.HeartbeatEvent;
 import org.springframework.cloud.client.serviceregistry.Registration;
 
-class LeaveTakingTest {
+class GracefulDeregistrationTest {
 
     private static final Duration NEVER = Duration.ofHours(1);
 
     private final Instance self = new Instance("self");
     private final Registry registry = new Registry();
-    private LeaveTaking leaving = new LeaveTaking(registry, self, NEVER);
+    private GracefulDeregistration deregistration = new GracefulDeregistration(registry, self, NEVER);
 
     @Test
-    void theOnlyInstanceEndsWhenItHasReadThatItIs() {
+    void theOnlyInstanceStopsOnceItHasRereadTheRegistry() {
         registry.instances.add(self);
         var stopped = stopped(NEVER);
 
@@ -36,7 +36,7 @@ class LeaveTakingTest {
     }
 
     @Test
-    void anInstanceThatDoesNotKnowOfItsSuccessorYetGoesOn() {
+    void anInstanceServesOnWhenItsSuccessorAppears() {
         registry.instances.add(self);
         var stopped = stopped(NEVER);
 
@@ -47,7 +47,7 @@ class LeaveTakingTest {
     }
 
     @Test
-    void anInstanceWhoseRegistryIsAwayGoesOnForAsLongAsItsCallersNeed() {
+    void anInstanceWithoutRegistryServesOnForTheWholeWait() {
         registry.instances.add(self);
         var longest = Duration.ofMillis(300);
         long begin = System.nanoTime();
@@ -57,7 +57,7 @@ class LeaveTakingTest {
     }
 
     @Test
-    void anInstanceBesideOthersGoesOnForAsLongAsItsCallersNeed() {
+    void anInstanceBesideOthersServesOnForTheWholeWait() {
         registry.instances.addAll(List.of(self, new Instance("other")));
         var longest = Duration.ofMillis(300);
         long begin = System.nanoTime();
@@ -67,7 +67,7 @@ class LeaveTakingTest {
     }
 
     @Test
-    void whenTheOthersEndTooNobodyWaits() {
+    void anInstanceStopsWaitingWhenTheOthersAreGone() {
         registry.instances.addAll(List.of(self, new Instance("other")));
         var stopped = stopped(NEVER);
         assertThat(stopped).isNotDone();
@@ -80,13 +80,13 @@ class LeaveTakingTest {
 
     private CompletableFuture<Long> stopped(Duration longest) {
         var stopped = new CompletableFuture<Long>();
-        leaving = new LeaveTaking(registry, self, longest);
-        leaving.stop(() -> stopped.complete(System.nanoTime()));
+        deregistration = new GracefulDeregistration(registry, self, longest);
+        deregistration.stop(() -> stopped.complete(System.nanoTime()));
         return stopped;
     }
 
     private void read() {
-        leaving.onApplicationEvent(new HeartbeatEvent(registry, 1));
+        deregistration.onApplicationEvent(new HeartbeatEvent(registry, 1));
     }
 
     private static final class Registry implements DiscoveryClient {

@@ -1,0 +1,42 @@
+package io.crema.chassis;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.validation.annotation.Validated;
+
+@AnalyzeClasses(packages = "io.crema.chassis", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule packages_have_no_cycles = slices().matching("io.crema.chassis.(*)..").should()
+            .beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule no_service_is_imported = noClasses().should().dependOnClassesThat(
+            resideInAPackage("io.crema..").and(not(resideInAPackage("io.crema.chassis.."))));
+
+    @ArchTest
+    static final ArchRule settings_are_validated_records = classes().that()
+            .areAnnotatedWith(ConfigurationProperties.class).should().beRecords().andShould()
+            .beAnnotatedWith(Validated.class);
+
+    @ArchTest
+    static final ArchRule no_setting_is_a_value_expression = noClasses().should().dependOnClassesThat()
+            .areAssignableTo(Value.class);
+
+    @ArchTest
+    static final ArchRule auto_configurations_say_so = classes().that().haveSimpleNameEndingWith("AutoConfiguration")
+            .should().beAnnotatedWith(AutoConfiguration.class);
+
+}

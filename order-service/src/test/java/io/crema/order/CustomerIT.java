@@ -1,0 +1,108 @@
+package io.crema.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.patch;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
+
+import java.text.Normalizer;
+import java.util.Map;
+import java.util.UUID;
+
+import com.jayway.jsonpath.JsonPath;
+import io.crema.testing.TestTokens;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.ResultActions;
+import tools.jackson.databind.json.JsonMapper;
+
+@OrderServiceTest
+class CustomerIT {
+
+    @Autowired
+    private MockMvc mvc;
+    @Autowired
+    private JdbcClient jdbc;
+    @Autowired
+    private JsonMapper json;
+
+    @Test
+    void aRepeatedRegistrationGetsTheFirstAnswer() throws Exception {
+        String key = UUID.randomUUID().toString();
+
+        UUID first = registered(key, "Mina", "Mapo");
+        UUID second = registered(key, "Mina", "Mapo");
+
+        assertThat(second).isEqualTo(first);
+    }
+
+    @Test
+    void aKeyThatIsReusedForAnotherRegistrationIsRefused() throws Exception {
+        String key = UUID.randomUUID().toString();
+        registered(key, "Mina", "Mapo");
+
+        register(key, "Jun", "Mapo").andExpect(status().isUnprocessableContent())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:idempotency-key-reused"));
+    }
+
+    @Test
+    void registrationsWithoutAKeyAreDifferentCustomers() throws Exception {
+        assertThat(registered(null, "Mina", "Mapo")).isNotEqualTo(registered(null, "Mina", "Mapo"));
+    }
+
+    @Test
+    void storesNamesNormalised() throws Exception {
+        UUID customer = registered(null, " " + Normalizer.normalize("하늘", Normalizer.Form.NFD),
+                Normalizer.normalize("강남구", Normalizer.Form.NFD) + "  ");
+
+        assertThat(jdbc.sql("SELECT name, district FROM customer WHERE id = ?").param(customer).query().singleRow())
+                .isEqualTo(Map.of("name", "하늘", "district", "강남구"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a/b", "100%", "a;b", "a\\b", "a\nb", "..", ".", "a\u202Eb", "   "})
+    void aDistrictThatCannotBeReadBackIsRefused(String district) throws Exception {
+        UUID customer = registered(null, "Mina", "Mapo");
+
+        register(null, "Mina", district).andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:validation"))
+                .andExpect(jsonPath("$.errors[0].field").value("district"));
+        mvc.perform(patch("/api/customers/{id}", customer).contentType(MediaType.APPLICATION_JSON)
+                .content(json.writeValueAsString(Map.of("district", district)))
+                .with(TestTokens.clerk("customers:write"))).andExpect(status().isBadRequest());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"강남구", "Saint-Denis", "L'Aquila", "北京市 (东城)", "5th. District", "गोवा"})
+    void aDistrictInAnyScriptIsAccepted(String district) throws Exception {
+        register(null, "Mina", district).andExpect(status().isCreated());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\u0000b", "a\u202Eb", "a\nb"})
+    void aNameWithControlCharactersIsRefused(String name) throws Exception {
+        register(null, name, "Mapo").andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:validation"));
+    }
+
+    private UUID registered(@Nullable String key, String name, String district) throws Exception {
+        String answer = register(key, name, district).andExpect(status().isCreated()).andReturn().getResponse()
+                .getContentAsString();
+        return UUID.fromString(JsonPath.read(answer, "$.customerId"));
+    }
+
+    private ResultActions register(@Nullable String key, String name, String district) throws Exception {
+        var request = post("/api/customers").contentType(MediaType.APPLICATION_JSON)
+                .content(json.writeValueAsString(Map.of("name", name, "district", district)))
+                .with(TestTokens.clerk("customers:write"));
+        return mvc.perform(key == null ? request : request.header("Idempotency-Key", key));
+    }
+
+}
