@@ -31,7 +31,8 @@ class Fallback {
         }
         CallFailure kind = CallFailure.of(failure);
         if (kind.countsAgainstBackend() || kind == CallFailure.POOL_EXHAUSTED) {
-            log.warn("Call of {} failed, answering for it: {}: {}", backend, kind, failure.toString());
+            log.warn("Call of backend {} failed ({}), sent the fallback instead: {}", backend, kind,
+                    failure.toString());
         }
         throw switch (kind) {
             case UNREACHABLE, CONNECTION_LOST, BREAKER_OPEN -> unavailable(

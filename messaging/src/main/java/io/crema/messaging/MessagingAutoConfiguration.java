@@ -15,8 +15,8 @@ import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Gives a service with a PostgreSQL database what all packages of the core share: the tables, traces, background tasks and
- * crash points. Each package has an auto-configuration of its own that builds on this one.
+ * Sets up the tables, traces, background tasks and crash points, which all packages of the core share. Requires a PostgreSQL
+ * database. Each package has its own auto-configuration, which builds on this one.
  */
 @AutoConfiguration(afterName = {
         "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration",

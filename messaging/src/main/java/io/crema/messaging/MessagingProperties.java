@@ -19,7 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param deadLetters topic that gets a copy of each poison message
  * @param sweep interval between two sweeps for sagas whose deadline has passed
  * @param sample interval between two samples of the gauges of outbox, parked keys and sagas
- * @param retention how long rows are kept
+ * @param retention age limits of rows
  */
 @Validated
 @ConfigurationProperties("crema.messaging")
@@ -30,14 +30,14 @@ public record MessagingProperties(@DefaultValue List<String> topics, @DefaultVal
         @DefaultValue @Valid RetentionProperties retention) {
 
     /**
-     * Ages at which rows are deleted.
+     * Age limits of rows.
      *
-     * <p>A message that Kafka delivers after {@code inbox} is taken for a new one. So consumer groups must not lose their
-     * offsets: let them not expire, and reset them only to a time that the inbox still covers.
+     * <p>A duplicate that Kafka delivers after {@code inbox} is applied again. So the offsets of consumer groups must not
+     * expire. Reset them only to a time that the inbox still covers.
      *
      * @param inbox age at which ids of applied messages are deleted
      * @param requests age at which answers to requests with an {@code Idempotency-Key} are deleted; a later repetition is
-     * served as a new request
+     * applied as a new request
      * @param sagas age at which ended sagas and their history are deleted
      * @param every interval between two runs
      * @param batch number of rows deleted in one transaction

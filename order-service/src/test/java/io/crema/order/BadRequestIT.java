@@ -54,7 +54,7 @@ class BadRequestIT {
     }
 
     private List<Long> rows() {
-        return TABLES.stream().map(table -> jdbc.sql("SELECT countRows(*) FROM " + table).query(Long.class).single())
+        return TABLES.stream().map(table -> jdbc.sql("SELECT count(*) FROM " + table).query(Long.class).single())
                 .toList();
     }
 

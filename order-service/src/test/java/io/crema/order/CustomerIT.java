@@ -34,7 +34,7 @@ class CustomerIT {
     private JsonMapper json;
 
     @Test
-    void aRepeatedRegistrationGetsTheFirstAnswer() throws Exception {
+    void returnsTheFirstAnswerToARepeatedRegistration() throws Exception {
         String key = UUID.randomUUID().toString();
 
         UUID first = registered(key, "Mina", "Mapo");
@@ -44,7 +44,7 @@ class CustomerIT {
     }
 
     @Test
-    void aKeyThatIsReusedForAnotherRegistrationIsRefused() throws Exception {
+    void refusesAnotherRegistrationWithTheSameKey() throws Exception {
         String key = UUID.randomUUID().toString();
         registered(key, "Mina", "Mapo");
 
@@ -53,7 +53,7 @@ class CustomerIT {
     }
 
     @Test
-    void registrationsWithoutAKeyAreDifferentCustomers() throws Exception {
+    void createsACustomerPerRegistrationWithoutKey() throws Exception {
         assertThat(registered(null, "Mina", "Mapo")).isNotEqualTo(registered(null, "Mina", "Mapo"));
     }
 
@@ -68,7 +68,7 @@ class CustomerIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"a/b", "100%", "a;b", "a\\b", "a\nb", "..", ".", "a\u202Eb", "   "})
-    void aDistrictThatCannotBeReadBackIsRefused(String district) throws Exception {
+    void refusesADistrictThatCannotBeReadBack(String district) throws Exception {
         UUID customer = registered(null, "Mina", "Mapo");
 
         register(null, "Mina", district).andExpect(status().isBadRequest())
@@ -81,13 +81,13 @@ class CustomerIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"강남구", "Saint-Denis", "L'Aquila", "北京市 (东城)", "5th. District", "गोवा"})
-    void aDistrictInAnyScriptIsAccepted(String district) throws Exception {
+    void acceptsADistrictInAnyScript(String district) throws Exception {
         register(null, "Mina", district).andExpect(status().isCreated());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a\u0000b", "a\u202Eb", "a\nb"})
-    void aNameWithControlCharactersIsRefused(String name) throws Exception {
+    void refusesANameWithControlCharacters(String name) throws Exception {
         register(null, name, "Mapo").andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:validation"));
     }

@@ -18,7 +18,7 @@ import org.springframework.test.web.servlet.MockMvc;
 class OrderOwnershipIT {
 
     @Autowired
-    private Outside outside;
+    private OrderTestDriver driver;
     @Autowired
     private MockMvc mvc;
     @Autowired
@@ -26,8 +26,8 @@ class OrderOwnershipIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"cancellation", "collection"})
-    void aCommandToTheOrderOfAnotherCustomerChangesNothing(String command) throws Exception {
-        UUID order = outside.placesAnOrder();
+    void refusesACommandToTheOrderOfAnotherCustomer(String command) throws Exception {
+        UUID order = driver.placeOrder();
         String before = saga(order);
 
         mvc.perform(post("/api/orders/{id}/" + command, order)

@@ -16,11 +16,11 @@ import org.springframework.validation.annotation.Validated;
  * @param soldOutSkus drinks whose tickets are rejected
  * @param silentSkus drinks whose tickets get no reply, to show the saga's timeout
  * @param slowSkus drinks that wait longer in the queue, so that there is time to cancel them
- * @param queueTime from the queueing of a ticket to the start of brewing
+ * @param queueTime time from queueing a ticket to the start of brewing
  * @param slowQueueTime the same for slow drinks
- * @param brewTime from the start of brewing until the drink is ready
+ * @param brewTime time from the start of brewing until the drink is ready
  * @param sweepInterval interval between two sweeps for tickets that are due
- * @param sweepSize number of tickets that one transaction moves on
+ * @param sweepSize maximum number of tickets in one transaction
  */
 @Validated
 @ConfigurationProperties("crema.barista")

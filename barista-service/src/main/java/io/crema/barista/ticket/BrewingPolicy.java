@@ -25,7 +25,7 @@ record BrewingPolicy(Set<String> closedShops, Set<String> soldOutSkus, Set<Strin
         return order.firstOf(soldOutSkus).map(sku -> sku + " is sold out");
     }
 
-    /** Returns how long a ticket stays in its state before the barista moves it on. Empty if it stays for good. */
+    /** Returns the time that a ticket stays in its state. Empty if the state is final. */
     Optional<Duration> timeIn(Ticket ticket) {
         return switch (ticket) {
             case Ticket.Queued(var order) -> Optional.of(order.hasAny(slowSkus) ? slowQueueTime : queueTime);

@@ -8,7 +8,7 @@ import io.crema.messaging.aggregate.Stored;
 import io.crema.messaging.aggregate.TracedCommand;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Moves tickets on when their time in a state is over. Any number of instances share the work. */
+/** Advances tickets whose time in a state is over. All instances share the work. */
 class BrewingSweep {
 
     private final JdbcTickets store;

@@ -29,7 +29,7 @@ sealed interface TicketCommand {
     record CancelTicket(UUID commandId, UUID sagaId, UUID orderId, String shopId,
             String reason) implements SagaCommand {}
 
-    /** Moves a ticket on: from the queue to the machine, or from the machine to the counter. */
+    /** Advances a ticket from queued to brewing, or from brewing to ready. */
     record AdvanceBrewing(UUID orderId) implements TicketCommand {}
 
 }

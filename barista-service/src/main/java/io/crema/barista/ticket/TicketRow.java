@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A row of the table of tickets.
  *
- * @param dueIn how long until the barista moves the ticket on, as an ISO 8601 duration; written only
+ * @param dueIn time until the ticket advances, as an ISO 8601 duration; written, never read
  */
 record TicketRow(UUID orderId, String shopId, @Nullable UUID customerId, @Nullable String items, Status status,
         @Nullable String reason, long version, @Nullable String dueIn, @Nullable String traceparent) {

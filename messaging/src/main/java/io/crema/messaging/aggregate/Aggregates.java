@@ -70,7 +70,7 @@ public final class Aggregates<S, C, E, R> {
         return apply(store.lock(commands.stream().map(TracedCommand::command).toList()), commands);
     }
 
-    /** Applies a command to a new aggregate or to one that is locked by {@link AggregateStore#lock}. */
+    /** Locks the aggregate that a command addresses and applies the command. */
     public Outcome<S, R> apply(TracedCommand<C> command) {
         return apply(List.of(command)).getFirst();
     }

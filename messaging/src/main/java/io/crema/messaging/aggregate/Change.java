@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param after the state after the batch
  * @param version the version after the batch
  * @param events the events of the batch, in order
- * @param traceparent the trace in which later changes belong
+ * @param traceparent the trace of later changes
  */
 public record Change<S, E>(UUID id, @Nullable S before, S after, long version, List<E> events,
         @Nullable String traceparent) {

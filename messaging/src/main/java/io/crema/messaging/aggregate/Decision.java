@@ -11,22 +11,22 @@ import org.jspecify.annotations.Nullable;
  * @param <E> its events
  * @param <R> its replies and refusals
  * @param state the state after the command; null if the aggregate does not exist
- * @param events what happened, in order; each event is one version
- * @param reply the reply to whoever sent the command; null if there is none
+ * @param events the events in order; each raises the version by one
+ * @param reply the reply to the sender of the command; null if there is none
  */
 public record Decision<S, E, R>(@Nullable S state, List<E> events, @Nullable R reply) {
 
-    /** A change that is announced by one event. */
+    /** Returns a change with one event. */
     public static <S, E, R> Decision<S, E, R> changed(S state, E event, @Nullable R reply) {
         return new Decision<>(state, List.of(event), reply);
     }
 
-    /** A change that no event announces. */
+    /** Returns a change without events. */
     public static <S, E, R> Decision<S, E, R> changed(S state, @Nullable R reply) {
         return new Decision<>(state, List.of(), reply);
     }
 
-    /** No change, with a reply or a refusal. */
+    /** Returns no change, with a reply or a refusal. */
     public static <S, E, R> Decision<S, E, R> unchanged(@Nullable S state, @Nullable R reply) {
         return new Decision<>(state, List.of(), reply);
     }

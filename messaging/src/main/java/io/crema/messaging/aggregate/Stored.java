@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
  * An aggregate as its store loads it.
  *
  * @param version the number of its events so far
- * @param traceparent the trace in which later changes belong, if the store keeps one
+ * @param traceparent the trace of later changes, if the store keeps one
  */
 public record Stored<S>(UUID id, S state, long version, @Nullable String traceparent) {
 
-    /** An aggregate whose store keeps no trace. */
+    /** Creates an aggregate whose store keeps no trace. */
     public Stored(UUID id, S state, long version) {
         this(id, state, version, null);
     }

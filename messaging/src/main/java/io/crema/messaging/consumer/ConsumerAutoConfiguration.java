@@ -55,7 +55,7 @@ class ConsumerAutoConfiguration {
         return consumers;
     }
 
-    /** Boot's container factory with {@code spring.kafka.listener.*}. */
+    /** Returns a container factory that Boot has configured by {@code spring.kafka.listener.*}. */
     @SuppressWarnings("unchecked")
     private static ConcurrentKafkaListenerContainerFactory<String, byte[]> containerFactory(Map<String, Object> kafka,
             ConcurrentKafkaListenerContainerFactoryConfigurer configurer) {
@@ -66,7 +66,7 @@ class ConsumerAutoConfiguration {
         return factory;
     }
 
-    /** Overrides the settings of a service with which a consumer could lose messages. */
+    /** Overrides settings of the service that could lose messages. */
     static ConsumerFactory<String, byte[]> consumerFactory(Map<String, Object> kafka) {
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

@@ -7,7 +7,7 @@ import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 import org.springframework.kafka.listener.ContainerProperties.AckMode;
 
 /**
- * A consumer to run: what a {@link Subscription} or a projection amounts to.
+ * A consumer to run, made from a {@link Subscription} or a projection.
  *
  * @param name unique in the service; the consumer group is {@code <service>.<name>}
  * @param messages the sealed interface of the records that the handler reads

@@ -13,7 +13,7 @@ import java.util.List;
 public record Subscription<T>(String name, List<String> topics, Class<T> messages, Deduplication deduplication,
         BatchHandler<T> handler) {
 
-    /** The way in which a subscription recognises duplicates. */
+    /** The method by which a subscription recognises duplicates. */
     public enum Deduplication {
 
         /** The inbox table holds the ids of applied messages. The core drops a message whose id is there. */
@@ -24,13 +24,13 @@ public record Subscription<T>(String name, List<String> topics, Class<T> message
 
     }
 
-    /** A subscription whose duplicates are dropped by the inbox. */
+    /** Returns a subscription that drops duplicates by the inbox. */
     public static <T> Subscription<T> withInbox(String name, List<String> topics, Class<T> messages,
             BatchHandler<T> handler) {
         return new Subscription<>(name, topics, messages, Deduplication.INBOX, handler);
     }
 
-    /** A subscription whose handler recognises duplicates itself. */
+    /** Returns a subscription whose handler recognises duplicates itself. */
     public static <T> Subscription<T> withNaturalKey(String name, List<String> topics, Class<T> messages,
             BatchHandler<T> handler) {
         return new Subscription<>(name, topics, messages, Deduplication.NATURAL_KEY, handler);

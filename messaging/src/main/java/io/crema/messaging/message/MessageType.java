@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Names the CloudEvents type of a record of messages. Without it the type is the record's simple name. The type is part of
- * the contract with other services, so it outlives a rename of the record.
+ * The CloudEvents type of a message record. The default is the record's simple name. Other services depend on the type, so
+ * it must not change when the record is renamed.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -19,23 +19,23 @@ import org.jspecify.annotations.Nullable;
 public record OutgoingMessage(String topic, UUID id, String key, String type, long version, Object body,
         @Nullable String traceparent) {
 
-    /** An event of an aggregate at a version, with a new id. */
+    /** Returns an event of an aggregate at a version, with a new id. */
     public static OutgoingMessage event(String topic, Object aggregateId, long version, Object event) {
         return new OutgoingMessage(topic, Generators.timeBasedEpochGenerator().generate(), aggregateId.toString(),
                 MessageTypes.nameOf(event.getClass()), version, event, null);
     }
 
-    /** A command or a reply. Its id must be the same whenever it is sent again. */
+    /** Returns a command or a reply. A repetition must have the same id. */
     public static OutgoingMessage of(String topic, UUID id, Object key, Object body) {
         return new OutgoingMessage(topic, id, key.toString(), MessageTypes.nameOf(body.getClass()), 0, body, null);
     }
 
-    /** The same message in the trace of the message that caused it. A batch needs this, because it holds many traces. */
+    /** Returns this message in the trace of the message that caused it. The messages of a batch have different traces. */
     public OutgoingMessage causedBy(IncomingMessage<?> cause) {
         return inTrace(cause.traceparent());
     }
 
-    /** The same message in a stored trace. */
+    /** Returns this message in a stored trace. */
     public OutgoingMessage inTrace(@Nullable String traceparent) {
         return new OutgoingMessage(topic, id, key, type, version, body, traceparent);
     }

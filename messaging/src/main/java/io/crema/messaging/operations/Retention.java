@@ -29,7 +29,7 @@ final class Retention {
 
     /** Deletes all rows that are older than their limit. Does nothing while another instance does it. */
     void deleteOld() {
-        deleteOlder("messages of the inbox", properties.inbox(),
+        deleteOlder("ids of applied messages", properties.inbox(),
                 oldest("inbox", "consumer, message_id", "received_at"));
         deleteOlder("idempotency keys", properties.requests(), oldest("request", "scope, key", "created_at"));
         deleteOlder("sagas", properties.sagas(), """

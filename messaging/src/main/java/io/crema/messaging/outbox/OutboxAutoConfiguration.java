@@ -18,7 +18,7 @@ import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.ProducerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Gives a service the {@link Outbox} and the relay that publishes it. */
+/** Provides the {@link Outbox} and the relay that publishes it. */
 @AutoConfiguration(after = MessagingAutoConfiguration.class)
 class OutboxAutoConfiguration {
 

@@ -22,7 +22,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Lists, replays and discards parked keys. Safe beside the running consumers and beside other operators. */
+/** Lists, replays and discards parked keys. Safe while consumers run and other operators work. */
 final class ParkedKeys {
 
     private static final Logger log = LoggerFactory.getLogger(ParkedKeys.class);
@@ -45,7 +45,7 @@ final class ParkedKeys {
     record ParkedMessage(long id, String topic, int partition, long position, String type, Map<String, String> headers,
             @Nullable String payload, @Nullable String error, Instant parkedAt) {}
 
-    /** A new payload for the first message of a key. The message is named, so that a repeated edit changes no other. */
+    /** A new payload for the first message of a key. It names the message, so that a repeated edit cannot change another one. */
     record Edit(long message, JsonNode payload) {}
 
     /** The result of a replay. */

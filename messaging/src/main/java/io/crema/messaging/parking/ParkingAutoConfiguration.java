@@ -14,7 +14,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Parks poison messages, and gives operators an endpoint where method security protects it. */
+/** Parks poison messages. Adds the endpoint for operators if method security is enabled. */
 @AutoConfiguration(after = MessagingAutoConfiguration.class, afterName = "io.crema.chassis.security.ResourceServerAutoConfiguration")
 class ParkingAutoConfiguration {
 

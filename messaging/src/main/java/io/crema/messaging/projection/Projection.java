@@ -11,8 +11,8 @@ import org.springframework.kafka.listener.ContainerProperties.AckMode;
 
 /**
  * A read model fed from topics, declared as a bean. The transaction that writes its rows also advances its Kafka position,
- * and only from the position that this instance expects. So each message is applied exactly once, even beside an instance
- * that still believes it owns the partition. The committed offsets of the consumer group do not count.
+ * and only from the position that this instance expects. So each message is applied exactly once, even if an instance that
+ * has lost the partition still runs. The projection ignores the committed offsets of its consumer group.
  *
  * <p>Records beyond the position are refused. The offsets of the topics must therefore have no gaps: no compaction, no
  * Kafka transactions.

@@ -9,7 +9,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Gives a service {@link IdempotentRequests}. */
+/** Provides {@link IdempotentRequests}. */
 @AutoConfiguration(after = MessagingAutoConfiguration.class)
 class RequestAutoConfiguration {
 

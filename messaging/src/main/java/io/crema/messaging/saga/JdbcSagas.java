@@ -98,7 +98,7 @@ final class JdbcSagas<S, I, A> implements Sagas<S, I, A> {
 
     /**
      * Times out sagas whose deadline has passed, and returns whether there were any. Skips rows that another instance
-     * holds and states that only another version knows. Postpones rows that cannot be read.
+     * has locked, and states that this version does not know. Postpones rows that it cannot read.
      */
     boolean timeOut() {
         List<Stored> due = jdbc.sql(COLUMNS + """

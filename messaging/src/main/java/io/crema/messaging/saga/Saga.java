@@ -15,10 +15,10 @@ public interface Saga<S, I, A> {
     /** Returns the sealed interface of the states. */
     Class<S> states();
 
-    /** Returns the input that means that an awaited reply did not come by its deadline. */
+    /** Returns the input for a reply that missed its deadline. */
     I timeout();
 
-    /** Decides what an input means in a state. Returns {@link Transition#stay} if it means nothing there. */
+    /** Decides the transition for an input. Returns {@link Transition#stay} if the state ignores the input. */
     Transition<S, A> on(S state, I input);
 
 }

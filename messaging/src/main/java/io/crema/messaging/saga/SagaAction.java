@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SagaAction<A>(UUID sagaId, UUID commandId, A action, @Nullable String traceparent) {
 
-    /** The action as a command to a participant. Its reply names the saga and the command. */
+    /** Returns the action as a command to a participant. Its reply names the saga and the command. */
     public OutgoingMessage command(String topic, UUID key) {
         return new OutgoingMessage(topic, commandId, key.toString(),
                 MessageTypes.nameOf(((Object) action).getClass()), 0, new Command<>(commandId, sagaId, action),

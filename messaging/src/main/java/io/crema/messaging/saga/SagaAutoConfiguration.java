@@ -16,7 +16,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Runs the service's sagas, and gives operators an endpoint where method security protects it. */
+/** Runs the service's sagas. Adds the endpoint for operators if method security is enabled. */
 @AutoConfiguration(after = MessagingAutoConfiguration.class, afterName = "io.crema.chassis.security.ResourceServerAutoConfiguration")
 class SagaAutoConfiguration {
 

@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Sagas for operators. */
+/** Lets operators list sagas and read their steps. */
 @RestController
 @RequestMapping("/operations/sagas")
 @PreAuthorize("hasAuthority('SCOPE_operations')")

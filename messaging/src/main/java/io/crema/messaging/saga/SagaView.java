@@ -13,28 +13,28 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads sagas for operators; by state, it reads the whole table. */
+/** Reads sagas for operators. A query by state scans the whole table. */
 final class SagaView {
 
-    /** The number of sagas in a state, and of those whose deadline has passed. */
+    /** The number of sagas in a state, and how many of them are past their deadline. */
     record Summary(String type, String state, long sagas, long pastDeadline) {}
 
     /**
      * A saga.
      *
-     * @param deadline until which it waits for an answer; null if it has ended
+     * @param deadline of the awaited reply; null if the saga has ended
      */
     record Overview(UUID sagaId, String type, String state, @Nullable Instant deadline, Instant startedAt,
             Instant changedAt) {}
 
-    /** An input of a saga and the state that followed. */
+    /** An input of a saga, and the state that followed. */
     record Step(String input, String state, Instant at) {}
 
     /**
      * A saga with all its steps.
      *
-     * @param data of its state
-     * @param awaiting the command whose answer it waits for
+     * @param data the state as JSON
+     * @param awaiting the command whose reply it awaits
      */
     record Detail(Overview saga, JsonNode data, @Nullable UUID awaiting, List<Step> history) {}
 
@@ -53,7 +53,7 @@ final class SagaView {
                 """).query(Summary.class).list();
     }
 
-    /** The sagas whose deadline comes first, and after them those that have ended. */
+    /** Returns running sagas by deadline, then ended ones. */
     List<Overview> list(@Nullable String type, @Nullable String state, boolean pastDeadline, int limit) {
         return jdbc.sql("""
                 SELECT id, type, state, deadline, started_at, changed_at FROM messaging.saga

@@ -4,7 +4,7 @@ package io.crema.messaging.support;
 @FunctionalInterface
 public interface CrashPoints {
 
-    /** Runs on the thread that does the work. An exception is thrown on that thread. */
+    /** Runs on the thread that reached the crash point. An exception interrupts the work of that thread. */
     void reached(CrashPoint point);
 
 }

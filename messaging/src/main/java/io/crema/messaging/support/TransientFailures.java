@@ -8,10 +8,10 @@ import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionException;
 
-/** Tells failures that a retry may cure from those that it cannot. */
+/** Recognises failures that a retry may cure. */
 public final class TransientFailures {
 
-    /** {@code idle_in_transaction_session_timeout} and {@code transaction_timeout}: the process was paused. */
+    /** SQL states after {@code idle_in_transaction_session_timeout} and {@code transaction_timeout}: the process was paused. */
     private static final Set<String> TIMED_OUT = Set.of("25P03", "25P04");
 
     private TransientFailures() {

@@ -58,7 +58,7 @@ class CustomerController {
 
     record Registered(UUID customerId) {}
 
-    /** Registers a customer. A request that is repeated with its key gets the first answer. */
+    /** Registers a customer. A request that repeats its Idempotency-Key gets the answer of the first request. */
     @PostMapping
     ResponseEntity<Registered> register(
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable @Pattern(regexp = ".*\\S.*") @Size(max = 255) String key,

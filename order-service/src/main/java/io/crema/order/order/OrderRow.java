@@ -1,5 +1,6 @@
 package io.crema.order.order;
 
+import java.util.Objects;
 import java.util.UUID;
 
 import io.crema.messaging.aggregate.Change;
@@ -62,7 +63,8 @@ record OrderRow(UUID id, UUID customerId, String shopId, String status, String s
                     : isTrue(details.brewing()) ? new Order.Brewing(info) : new Order.Confirmed(info);
             case "READY" -> new Order.Ready(info);
             case "COLLECTED" -> new Order.Collected(info);
-            case "CANCELLED" -> new Order.Cancelled(info, String.valueOf(details.reason()));
+            case "CANCELLED" ->
+                new Order.Cancelled(info, Objects.requireNonNull(details.reason(), "A cancelled order has a reason"));
             default -> throw new IllegalStateException("Unknown order status " + status);
         };
     }

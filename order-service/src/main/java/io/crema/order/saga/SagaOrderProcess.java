@@ -26,8 +26,8 @@ import io.crema.order.saga.CancelOrderSaga.Cancellation;
 import org.springframework.stereotype.Component;
 
 /**
- * Drives orders by their sagas. A transaction locks saga rows before orders, so that replies, timeouts and cancellations
- * do not deadlock.
+ * Drives orders by their sagas. A transaction locks the rows of a saga before its order, so that a reply, a timeout and a
+ * cancellation of one order do not deadlock.
  */
 @Component
 class SagaOrderProcess implements OrderProcess {

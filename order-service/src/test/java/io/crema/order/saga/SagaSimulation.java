@@ -218,8 +218,8 @@ final class SagaSimulation {
         boolean cancelled = order.status().equals("CANCELLED");
         require(!order.status().equals("PENDING"), "the order is still pending");
         require(!(order instanceof Order.Cancelling), "the order is still being cancelled");
-        require(wallet == Wallet.CHARGED == !cancelled, "an order must be paid unless it is cancelled");
-        require(isLive() == !cancelled, "an order must have a live ticket unless it is cancelled");
+        require(wallet == Wallet.CHARGED == !cancelled, "an order must be paid if and only if it is not cancelled");
+        require(isLive() == !cancelled, "an order must have a live ticket if and only if it is not cancelled");
         return new End(order.status(), wallet, ticket);
     }
 

@@ -7,10 +7,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A customer's wallet and the charges that a batch of commands is about.
+ * A customer's wallet, and the charges that a batch of commands refers to.
  *
  * @param wallet null until the customer is registered
- * @param charges by order id; a charge is what makes a duplicate command harmless
+ * @param charges by order id; they identify duplicate commands
  */
 record Account(UUID customerId, @Nullable Wallet wallet, Map<UUID, Charge> charges) {
 

@@ -35,7 +35,7 @@ class JdbcAccounts implements AggregateStore<Account, WalletCommand, WalletEvent
         this.json = json;
     }
 
-    /** Reads the charges after it has locked the wallets, so that it sees what another transaction wrote under the lock. */
+    /** Locks the wallets before it reads the charges, so that it sees all charges that earlier lock holders wrote. */
     @Override
     public List<Stored<Account>> lock(List<WalletCommand> commands) {
         var customerIds = commands.stream().map(WalletCommand::customerId).distinct().toList();
@@ -57,7 +57,7 @@ class JdbcAccounts implements AggregateStore<Account, WalletCommand, WalletEvent
                 .collect(Collectors.toMap(row -> row.wallet().customerId(), Function.identity()));
     }
 
-    /** Returns the known charges of the commands' orders, by the customer that the command names. */
+    /** Returns the stored charges of the commands' orders, by the customer in the command. */
     private Map<UUID, Map<UUID, Charge>> charges(List<WalletCommand> commands) {
         var sagaCommands = commands.stream().filter(SagaCommand.class::isInstance).map(SagaCommand.class::cast)
                 .toList();
@@ -132,7 +132,7 @@ class JdbcAccounts implements AggregateStore<Account, WalletCommand, WalletEvent
                 .update();
     }
 
-    /** Updates a known charge only to mark it as refunded. */
+    /** Inserts charges. Updates a stored charge only to mark it as refunded. */
     private void upsertCharges(List<ChargeRow> charges) {
         if (charges.isEmpty()) {
             return;

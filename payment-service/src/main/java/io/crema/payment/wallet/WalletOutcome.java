@@ -1,4 +1,4 @@
 package io.crema.payment.wallet;
 
-/** The outcome of a command for whoever sent it: a reply to a saga, or the result of a top-up. */
+/** The outcome of a command: a reply to a saga, or the result of a top-up. */
 sealed interface WalletOutcome permits WalletReply, TopUpResult {}

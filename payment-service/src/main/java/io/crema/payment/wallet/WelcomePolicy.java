@@ -2,7 +2,7 @@ package io.crema.payment.wallet;
 
 import java.util.UUID;
 
-/** Decides on the credit of a new wallet. Its currency becomes that of the wallet. */
+/** Decides the credit of a new wallet. The credit's currency becomes the wallet's currency. */
 @FunctionalInterface
 interface WelcomePolicy {
 
