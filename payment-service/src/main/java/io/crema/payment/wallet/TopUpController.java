@@ -73,7 +73,7 @@ class TopUpController {
                     .notFound("unknown-customer",
                             "No customer with this id has a wallet yet; a new wallet opens within seconds")
                     .retryAfter(RETRY_AFTER);
-            case WrongCurrency(var expected) -> throw new ProblemException(HttpStatus.BAD_REQUEST, "wrong-currency",
+            case WrongCurrency(var expected) -> throw ProblemException.unprocessable("wrong-currency",
                     "The wallet holds " + expected + "; top it up in this currency");
         };
     }

@@ -106,7 +106,7 @@ class WalletServiceIT {
         topUp(customer, "zero", 0, "KRW").andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:validation"));
         topUp(customer, "much", 10_000_001, "KRW").andExpect(status().isBadRequest());
-        topUp(customer, "euro", 500, "EUR").andExpect(status().isBadRequest())
+        topUp(customer, "euro", 500, "EUR").andExpect(status().isUnprocessableContent())
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:wrong-currency"));
         topUp(UUID.randomUUID(), "nobody", 500, "KRW").andExpect(status().isNotFound())
                 .andExpect(header().string("Retry-After", "1"))
@@ -129,7 +129,7 @@ class WalletServiceIT {
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:missing-idempotency-key"));
         postTopUp(amount(500, "W".repeat(70_000)), "large").andExpect(status().isContentTooLarge())
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:payload-too-large"));
-        topUp(customer, "euro", 500, "EUR").andExpect(status().isBadRequest());
+        topUp(customer, "euro", 500, "EUR").andExpect(status().isUnprocessableContent());
 
         assertThat(balance()).isEqualTo(10_000);
         assertThat(requests()).isEqualTo(requests);
