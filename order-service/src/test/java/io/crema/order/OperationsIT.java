@@ -22,6 +22,7 @@ import com.fasterxml.uuid.Generators;
 import io.crema.testing.PublishedMessage;
 import io.crema.testing.TestTokens;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -56,7 +57,7 @@ class OperationsIT {
 
         operate(get(KEYS)).andExpect(jsonPath("$[?(@.key=='%s')].messages", order).value(contains(2)))
                 .andExpect(jsonPath("$[?(@.key=='%s')].consumer", order).value(contains("saga-replies")));
-        operate(get(KEYS + "/saga-replies").param("key", order.toString()))
+        operate(get(KEYS + "/saga-replies").queryParam("key", order.toString()))
                 .andExpect(jsonPath("$[*].type").value(contains("WalletCharged", "TicketQueued")))
                 .andExpect(jsonPath("$[0].payload").value(containsString("\"?\"")))
                 .andExpect(jsonPath("$[0].error").value(containsString("UUID")))
@@ -72,7 +73,7 @@ class OperationsIT {
         assertThat(driver.statusOf(order)).isEqualTo("CONFIRMED");
         edit("saga-replies", order, edit).andExpect(status().isConflict())
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:message-not-first"));
-        operate(get(KEYS + "/saga-replies").param("key", order.toString())).andExpect(status().isNotFound());
+        operate(get(KEYS + "/saga-replies").queryParam("key", order.toString())).andExpect(status().isNotFound());
     }
 
     @Test
@@ -82,9 +83,9 @@ class OperationsIT {
         awaitParked("notes", key, 2);
         long poison = firstOf("notes", key);
 
-        operate(delete(KEYS + "/notes").param("key", key).param("message", Long.toString(poison)))
+        operate(delete(KEYS + "/notes").queryParam("key", key).param("message", Long.toString(poison)))
                 .andExpect(jsonPath("$.discarded").value(1));
-        operate(delete(KEYS + "/notes").param("key", key).param("message", Long.toString(poison)))
+        operate(delete(KEYS + "/notes").queryParam("key", key).param("message", Long.toString(poison)))
                 .andExpect(jsonPath("$.discarded").value(0));
         replay("notes", key).andExpect(jsonPath("$.replayed").value(1));
         replay("notes", key).andExpect(jsonPath("$.replayed").value(0));
@@ -99,13 +100,14 @@ class OperationsIT {
         sendNote(1);
         awaitParked("notes", key, 2);
 
-        operate(delete(KEYS + "/notes").param("key", key)).andExpect(jsonPath("$.discarded").value(2));
+        operate(delete(KEYS + "/notes").queryParam("key", key)).andExpect(jsonPath("$.discarded").value(2));
         sendNote(2);
 
         await().until(() -> NotesSubscription.of(jdbc, key).equals(List.of(2)));
     }
 
     @Test
+    @Timeout(120)
     void keepsTheOrderWhenReplaysRunBesideTheConsumer() throws Exception {
         sendNote(-1);
         awaitParked("notes", key, 1);
@@ -186,9 +188,9 @@ class OperationsIT {
             mvc.perform(get(path)).andExpect(status().isUnauthorized());
             mvc.perform(get(path).with(TestTokens.clerk("orders:write"))).andExpect(status().isForbidden());
         }
-        mvc.perform(post(KEYS + "/notes/replay").param("key", key).with(TestTokens.clerk("orders:write")))
+        mvc.perform(post(KEYS + "/notes/replay").queryParam("key", key).with(TestTokens.clerk("orders:write")))
                 .andExpect(status().isForbidden());
-        mvc.perform(delete(KEYS + "/notes").param("key", key).with(TestTokens.clerk("orders:write")))
+        mvc.perform(delete(KEYS + "/notes").queryParam("key", key).with(TestTokens.clerk("orders:write")))
                 .andExpect(status().isForbidden());
     }
 
@@ -201,11 +203,11 @@ class OperationsIT {
     }
 
     private ResultActions replay(String consumer, Object parkedKey) throws Exception {
-        return operate(post(KEYS + "/{consumer}/replay", consumer).param("key", parkedKey.toString()));
+        return operate(post(KEYS + "/{consumer}/replay", consumer).queryParam("key", parkedKey.toString()));
     }
 
     private ResultActions edit(String consumer, Object parkedKey, String body) throws Exception {
-        return operate(post(KEYS + "/{consumer}/replay", consumer).param("key", parkedKey.toString())
+        return operate(post(KEYS + "/{consumer}/replay", consumer).queryParam("key", parkedKey.toString())
                 .contentType(MediaType.APPLICATION_JSON)
                 .content(body));
     }
