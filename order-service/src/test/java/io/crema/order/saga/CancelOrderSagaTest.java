@@ -58,6 +58,24 @@ class CancelOrderSagaTest {
         assertThat(last).isEqualTo(Transition.stay());
     }
 
+    @Test
+    void ignoresInputsThatMeanNothingInItsState() {
+        var order = new Cancellation(ID, CUSTOMER, "gangnam");
+
+        assertThat(saga.on(new State.CancellingTicket(order), new WalletRefunded(ID, ID)))
+                .isEqualTo(Transition.stay());
+        assertThat(saga.on(new State.RefundingWallet(order), new TicketCancelled(ID, ID)))
+                .isEqualTo(Transition.stay());
+        assertThat(saga.on(new State.RefundingWallet(order), new TicketBrewing(ID, ID))).isEqualTo(Transition.stay());
+        assertThat(saga.on(new State.Cancelled(), new Timeout())).isEqualTo(Transition.stay());
+        assertThat(saga.on(new State.Refused(), new Timeout())).isEqualTo(Transition.stay());
+    }
+
+    @Test
+    void isStoredUnderANameThatNeverChanges() {
+        assertThat(saga.type()).isEqualTo("cancel-order");
+    }
+
     private CancelOrderSagaTest when(CancelOrderSaga.Input input) {
         last = saga.on(state, input);
         state = switch (last) {

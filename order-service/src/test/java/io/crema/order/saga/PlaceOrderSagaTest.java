@@ -102,6 +102,37 @@ class PlaceOrderSagaTest {
         assertThat(last).isEqualTo(Transition.stay());
     }
 
+    @Test
+    void ignoresInputsThatMeanNothingInItsState() {
+        var charged = new WalletCharged(ID, ID);
+        var declined = new ChargeDeclined(ID, ID, "no");
+        var refunded = new WalletRefunded(ID, ID);
+        var queued = new TicketQueued(ID, ID);
+        var rejected = new TicketRejected(ID, ID, "no");
+        var cancelled = new TicketCancelled(ID, ID);
+        var brewing = new TicketBrewing(ID, ID);
+        var requested = new CancellationRequested();
+
+        expectStay(new State.ChargingWallet(ORDER), refunded, queued, rejected, cancelled, brewing);
+        expectStay(new State.QueueingTicket(ORDER), charged, declined, refunded, cancelled, brewing);
+        expectStay(new State.CancellingTicket(ORDER, "no"), charged, declined, refunded, queued, rejected, requested);
+        expectStay(new State.RefundingWallet(ORDER, "no"), charged, declined, queued, rejected, cancelled, brewing,
+                requested);
+        expectStay(new State.Confirmed(), charged, queued, new Timeout(), requested);
+        expectStay(new State.Cancelled("no"), charged, refunded, new Timeout(), requested);
+    }
+
+    @Test
+    void isStoredUnderANameThatNeverChanges() {
+        assertThat(saga.type()).isEqualTo("place-order");
+    }
+
+    private void expectStay(State state, PlaceOrderSaga.Input... inputs) {
+        for (PlaceOrderSaga.Input input : inputs) {
+            assertThat(saga.on(state, input)).as("%s in %s", input, state).isEqualTo(Transition.stay());
+        }
+    }
+
     private static Action refund(String reason) {
         return new RefundWallet(ID, ORDER.customerId(), reason);
     }
