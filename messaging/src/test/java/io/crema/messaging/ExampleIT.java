@@ -91,7 +91,7 @@ class ExampleIT {
 
         @Bean
         Aggregates<Cup, FillCup, CupFilled, AlreadyFull> cups(JdbcClient jdbc, Outbox outbox) {
-            return new Aggregates<>(new Aggregates.Topics("cup.events", "cup.replies"), FillCup::cupId,
+            return new Aggregates<>(new Aggregates.Topics("cup.events"), FillCup::cupId,
                     new CupDecider(), new JdbcCups(jdbc), outbox);
         }
 

@@ -33,8 +33,9 @@ class BrewingSweep {
 
     private int advanceBatch() {
         List<Stored<Ticket>> due = store.lockDue(batchSize);
-        tickets.apply(due, due.stream().map(ticket -> TracedCommand.<TicketCommand>of(new AdvanceBrewing(ticket.id())))
-                .toList());
+        tickets.applyLocked(due,
+                due.stream().map(ticket -> TracedCommand.<TicketCommand>of(new AdvanceBrewing(ticket.id())))
+                        .toList());
         return due.size();
     }
 

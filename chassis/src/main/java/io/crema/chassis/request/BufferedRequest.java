@@ -18,7 +18,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
 
-/** A request whose body is in memory, with parameters that never come from reading the connection. */
+/** A request whose body is in memory. Its parameters come from the query, or from the form in the body. */
 final class BufferedRequest extends HttpServletRequestWrapper {
 
     private final MultiValueMap<String, String> parameters;
@@ -95,7 +95,7 @@ final class BufferedRequest extends HttpServletRequestWrapper {
 
         @Override
         public void setReadListener(ReadListener listener) {
-            throw new UnsupportedOperationException("The body is read blocking");
+            throw new UnsupportedOperationException("The body is in memory, so it needs no listener");
         }
 
     }

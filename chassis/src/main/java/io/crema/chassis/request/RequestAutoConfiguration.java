@@ -23,7 +23,7 @@ import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
-/** Registers the checks of requests around Spring Security: syntax before it, the body after it. */
+/** Registers two filters: one checks the syntax before Spring Security, the other reads the body after it. */
 @AutoConfiguration(after = ProblemAutoConfiguration.class, before = {JacksonAutoConfiguration.class,
         WebMvcAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
@@ -61,7 +61,7 @@ class RequestAutoConfiguration {
         return new JsonTextAdvice(json);
     }
 
-    /** Refuses numbers and truth values where a text is expected, and numbers where the name of a constant is. */
+    /** Rejects a number or a boolean for a text field, and a number for an enum field. */
     @Bean
     JsonMapperBuilderCustomizer scalarsAreNoText() {
         return mapper -> mapper.enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)

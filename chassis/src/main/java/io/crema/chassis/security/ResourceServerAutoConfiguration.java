@@ -62,7 +62,7 @@ class ResourceServerAutoConfiguration {
                         IssuerKeys.at(url, KEYS_ARE_FRESH))));
     }
 
-    /** Accepts header values in UTF-8, which clients send although HTTP calls them opaque bytes. */
+    /** Accepts header values in UTF-8. HTTP does not define their encoding, but clients send UTF-8. */
     @Bean
     HttpFirewall httpFirewall() {
         var firewall = new StrictHttpFirewall();

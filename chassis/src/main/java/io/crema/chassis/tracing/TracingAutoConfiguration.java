@@ -13,13 +13,13 @@ import org.springframework.http.client.observation.ClientRequestObservationConte
 import org.springframework.http.server.observation.ServerRequestObservationContext;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 
-/** Traces and measures the requests of clients, but not probes, scrapes and heartbeats to the registry. */
+/** Configures tracing. Requests of clients are traced; probes, scrapes and heartbeats to the registry are not. */
 @AutoConfiguration(before = BraveAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @EnableConfigurationProperties(TracingProperties.class)
 class TracingAutoConfiguration {
 
-    /** Limits the traces that start here; a request that brings a sampling decision keeps it. */
+    /** Limits the number of new traces per second. A request that carries a sampling decision keeps it. */
     @Bean
     @ConditionalOnMissingBean
     Sampler tracesPerSecond(TracingProperties properties) {

@@ -40,8 +40,19 @@ public final class Aggregates<S, C, E, R> {
     private final AggregateStore<S, C, E> store;
     private final Outbox outbox;
 
-    /** The topics to which events and replies are published. */
-    public record Topics(String events, String replies) {}
+    /**
+     * The topics to publish to.
+     *
+     * @param replies null if the aggregate takes no commands of sagas
+     */
+    public record Topics(String events, @Nullable String replies) {
+
+        /** Topics of an aggregate that takes no commands of sagas. */
+        public Topics(String events) {
+            this(events, null);
+        }
+
+    }
 
     /** @param idOf returns the id of the aggregate that a command addresses */
     public Aggregates(Topics topics, Function<? super C, UUID> idOf, Decider<S, C, E, R> decider,
@@ -67,7 +78,7 @@ public final class Aggregates<S, C, E, R> {
 
     /** Locks the aggregates that the commands address and applies the commands in order. Returns an outcome for each. */
     public List<Outcome<S, R>> apply(List<TracedCommand<C>> commands) {
-        return apply(store.lock(commands.stream().map(TracedCommand::command).toList()), commands);
+        return applyLocked(store.lock(commands.stream().map(TracedCommand::command).toList()), commands);
     }
 
     /** Locks the aggregate that a command addresses and applies the command. */
@@ -77,11 +88,11 @@ public final class Aggregates<S, C, E, R> {
 
     /** Applies a command that creates an aggregate with a new id. Locks nothing. */
     public Outcome<S, R> create(C command) {
-        return apply(List.of(), List.of(TracedCommand.of(command))).getFirst();
+        return applyLocked(List.of(), List.of(TracedCommand.of(command))).getFirst();
     }
 
     /** Applies commands in order to aggregates that the caller has locked. Returns an outcome for each command. */
-    public List<Outcome<S, R>> apply(Collection<Stored<S>> locked, List<TracedCommand<C>> commands) {
+    public List<Outcome<S, R>> applyLocked(Collection<Stored<S>> locked, List<TracedCommand<C>> commands) {
         var work = new UnitOfWork(locked);
         List<Outcome<S, R>> outcomes = commands.stream().map(work::apply).toList();
         work.complete();
@@ -128,7 +139,8 @@ public final class Aggregates<S, C, E, R> {
         private OutgoingMessage message(SagaReply reply, @Nullable String trace) {
             UUID id = Generators.nameBasedGenerator(reply.commandId())
                     .generate(MessageTypes.nameOf(reply.getClass()));
-            return OutgoingMessage.of(topics.replies(), id, reply.sagaId(), reply).inTrace(trace);
+            String topic = Objects.requireNonNull(topics.replies(), "No topic for replies");
+            return OutgoingMessage.of(topic, id, reply.sagaId(), reply).inTrace(trace);
         }
 
         private void complete() {

@@ -3,9 +3,9 @@ package io.crema.messaging.saga;
 /**
  * The definition of an orchestrated saga: a pure function from a state and an input to the next state.
  *
- * @param <S> the sealed interface of its states, which are records stored as JSON
+ * @param <S> the sealed interface of its states: records, stored as JSON under their simple names
  * @param <I> the sealed interface of its inputs: replies, the timeout, and requests from inside the service
- * @param <A> its actions: commands to participants and local transactions
+ * @param <A> its actions: commands to participants and local transactions; the message type of a command is part of its id
  */
 public interface Saga<S, I, A> {
 

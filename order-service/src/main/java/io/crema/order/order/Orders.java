@@ -22,7 +22,7 @@ public class Orders {
 
     Orders(JdbcOrders store, Outbox outbox) {
         this.store = store;
-        this.orders = new Aggregates<>(new Aggregates.Topics("order.events", "order.replies"), OrderCommand::orderId,
+        this.orders = new Aggregates<>(new Aggregates.Topics("order.events"), OrderCommand::orderId,
                 new OrderDecider(), store, outbox);
     }
 

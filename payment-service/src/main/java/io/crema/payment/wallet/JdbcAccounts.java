@@ -152,7 +152,8 @@ class JdbcAccounts implements AggregateStore<Account, WalletCommand, WalletEvent
                 .param(SqlArrays.of("boolean", charges, ChargeRow::refunded))
                 .update();
         if (written != charges.size()) {
-            throw new IllegalStateException("Commands of one order name different customers");
+            throw new IllegalStateException(
+                    "Another transaction, or a command that names another customer, has decided on a charge of this batch");
         }
     }
 

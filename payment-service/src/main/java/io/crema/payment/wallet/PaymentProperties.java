@@ -19,10 +19,10 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("crema.payment")
 record PaymentProperties(@DefaultValue("KRW") @Pattern(regexp = "[A-Z]{3}") String currency,
-        @DefaultValue Map<UUID, @NotNull @PositiveOrZero Long> welcomeCredit) implements WelcomePolicy {
+        @DefaultValue Map<UUID, @NotNull @PositiveOrZero Long> welcomeCredit) {
 
-    @Override
-    public Money creditOf(UUID customerId) {
+    /** Returns the credit of a new wallet. */
+    Money creditOf(UUID customerId) {
         return new Money(welcomeCredit.getOrDefault(customerId, 0L), currency);
     }
 

@@ -1,6 +1,5 @@
 package io.crema.payment.wallet;
 
-import java.util.List;
 import java.util.UUID;
 
 import io.crema.payment.wallet.WalletEvent.StampCollected;
@@ -11,14 +10,6 @@ import io.crema.payment.wallet.WalletEvent.WalletToppedUp;
 
 /** A wallet: the fold of its events. */
 record Wallet(UUID customerId, Money balance, int stamps) {
-
-    static Wallet replay(WalletOpened opened, List<WalletEvent> later) {
-        Wallet wallet = open(opened);
-        for (WalletEvent event : later) {
-            wallet = wallet.apply(event);
-        }
-        return wallet;
-    }
 
     static Wallet open(WalletOpened event) {
         return new Wallet(event.customerId(), Money.zero(event.currency()), 0);
