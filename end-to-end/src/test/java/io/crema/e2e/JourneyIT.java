@@ -166,7 +166,7 @@ class JourneyIT {
         isProblem(customer.post("/api/orders", key, order.formatted(customer.id(), "e".repeat(2_000_000))), 413,
                 "payload-too-large");
         isProblem(customer.post("/api/wallets/" + customer.id() + "/top-ups", key,
-                "{\"amount\":{\"amount\":1,\"currency\":\"EUR\"}}"), 400, "wrong-currency");
+                "{\"amount\":{\"amount\":1,\"currency\":\"EUR\"}}"), 422, "wrong-currency");
         isProblem(customer.get("/api/orders/" + UUID.randomUUID()), 404, "not-found");
         isProblem(customer.post("/api/orders/" + UUID.randomUUID() + "/cancellation", Map.of(), ""), 404,
                 "unknown-order");
