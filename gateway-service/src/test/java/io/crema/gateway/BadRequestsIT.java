@@ -177,7 +177,8 @@ class BadRequestsIT {
     static Stream<String> paths() {
         return Stream.of("//api/menu", "/api//menu", "/api/../menu", "/api/%2e%2e/menu", "/api/orders/%00",
                 "/api/orders/%zz", "/api/orders/%ff", "/api/orders/a%2Fb", "/api/orders/a;b", "/api/orders/a%5cb",
-                "/api/orders/%0d%0aX:y", "/operations/order-service/%ED%A0%80", "/nothing");
+                "/api/orders/%0d%0aX:y", "/operations/order-service/%ED%A0%80", "/nothing", "/actuator/nothing",
+                "/api/orders/a;b=%zz", "/api/orders/a;%=b");
     }
 
     @ParameterizedTest

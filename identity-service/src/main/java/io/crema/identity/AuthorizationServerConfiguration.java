@@ -16,6 +16,7 @@ import org.springframework.security.oauth2.server.authorization.client.JdbcRegis
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenCustomizer;
+import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.header.HeaderWriterFilter;
 
@@ -27,9 +28,11 @@ class AuthorizationServerConfiguration {
     /** Reads the form before the client is authenticated, for its secret may be in there. */
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
-    SecurityFilterChain authorizationServer(HttpSecurity http, RequestBodyFilter bodies) {
+    SecurityFilterChain authorizationServer(HttpSecurity http, RequestBodyFilter bodies,
+            AuthenticationEntryPoint problems) {
         return http.addFilterAfter(bodies, HeaderWriterFilter.class)
                 .oauth2AuthorizationServer(server -> http.securityMatcher(server.getEndpointsMatcher()))
+                .exceptionHandling(errors -> errors.authenticationEntryPoint(problems))
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated()).build();
     }
 

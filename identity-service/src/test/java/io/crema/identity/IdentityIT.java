@@ -115,6 +115,14 @@ class IdentityIT {
         assertThat(form("x=" + "y".repeat(70_000), "X-Name", "x").statusCode()).isEqualTo(413);
     }
 
+    @Test
+    void aRequestWithoutAClientIsRefusedWithAProblem() throws Exception {
+        var answer = form("grant_type=client_credentials", "X-Name", "x");
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(JSON.readTree(answer.body()).path("type").asString()).isEqualTo("urn:crema:problem:unauthorized");
+    }
+
     private static HttpResponse<String> form(String body, String header, String value)
             throws IOException, InterruptedException {
         return HTTP.send(HttpRequest.newBuilder(address(first, "/oauth2/token")).header(header, value)

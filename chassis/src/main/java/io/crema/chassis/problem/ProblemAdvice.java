@@ -195,9 +195,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             pathOfClient(request).ifPresent(problem::setInstance);
             Tracer tracer = tracers.getIfAvailable();
             Span span = tracer == null ? null : tracer.currentSpan();
-            if (span != null) {
-                problem.setProperty("traceId", span.context().traceId());
-            }
+            problem.setProperty("traceId",
+                    span == null ? Problems.idWithoutTrace(status.value()) : span.context().traceId());
         }
         return super.createResponseEntity(body, headers, status, request);
     }

@@ -2,7 +2,6 @@ package io.crema.chassis.problem;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.UUID;
 
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -14,8 +13,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 
 /**
- * Answers with a problem document where Tomcat itself refuses a request, for example because of its request line. Such a
- * request has no trace yet: its trace id is made here, and leads to the log line.
+ * Answers with a problem document where Tomcat itself refuses a request, for example because of its request line.
  */
 public final class ProblemReportValve extends ErrorReportValve {
 
@@ -27,8 +25,7 @@ public final class ProblemReportValve extends ErrorReportValve {
         if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        String traceId = UUID.randomUUID().toString().replace("-", "");
-        log.info("Tomcat refused a request: status {}, traceId {}", status, traceId);
+        String traceId = Problems.idWithoutTrace(status);
         HttpStatusCode code = HttpStatusCode.valueOf(status);
         try {
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);

@@ -3,7 +3,10 @@ package io.crema.chassis.problem;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
@@ -13,9 +16,18 @@ final class Problems {
 
     static final String INVALID = "The request is not valid";
 
+    private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
     private static final String NAMESPACE = "urn:crema:problem:";
 
     private Problems() {
+    }
+
+    /** Returns a trace id for a refused request that has no trace. The id leads to a log line. */
+    static String idWithoutTrace(int status) {
+        String traceId = UUID.randomUUID().toString().replace("-", "");
+        log.info("Refused a request that has no trace: status {}, traceId {}", status, traceId);
+        return traceId;
     }
 
     static ProblemDetail of(HttpStatusCode status, String slug, String detail) {

@@ -7,6 +7,7 @@ import io.crema.chassis.problem.ProblemException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -33,7 +34,7 @@ final class RequestSyntaxFilter extends OncePerRequestFilter {
         try {
             check(request);
         } catch (ProblemException problem) {
-            problems.resolveException(request, response, null, problem);
+            problems.resolveException(new DecodableRequest(request), response, null, problem);
             return;
         }
         chain.doFilter(request, response);
@@ -65,6 +66,23 @@ final class RequestSyntaxFilter extends OncePerRequestFilter {
             }
         }
         return size;
+    }
+
+    /**
+     * A request without the parameters of its path. The container has decoded the rest of the path, but not these, and
+     * Spring decodes the whole path for its answer.
+     */
+    private static final class DecodableRequest extends HttpServletRequestWrapper {
+
+        DecodableRequest(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public String getRequestURI() {
+            return super.getRequestURI().replaceAll(";[^/]*", "");
+        }
+
     }
 
 }
