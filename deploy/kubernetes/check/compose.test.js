@@ -90,3 +90,7 @@ test('compose: the files beside it add no container and take no right away', () 
     }
   }
 });
+
+test('compose: pages of another origin read no traces', () => {
+  assert.match(compose.services.zipkin.environment.ZIPKIN_QUERY_ALLOWED_ORIGINS, /^http:\/\/localhost:/);
+});

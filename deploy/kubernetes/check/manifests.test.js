@@ -75,6 +75,11 @@ for (const overlay of ['local', 'production']) {
     }
   });
 
+  test(`${overlay}: pages of another origin read no traces`, () => {
+    const { env } = named('Deployment', 'zipkin').spec.template.spec.containers[0];
+    assert.match(env.find(it => it.name === 'ZIPKIN_QUERY_ALLOWED_ORIGINS').value, /^http:\/\/localhost:/);
+  });
+
   test(`${overlay}: each reference of a manifest resolves`, () => {
     for (const { metadata: { name }, spec: { template: { spec } } } of services) {
       for (const { configMapRef } of spec.containers[0].envFrom) {
