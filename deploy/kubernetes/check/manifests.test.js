@@ -100,6 +100,17 @@ for (const overlay of ['local', 'production']) {
 
 const production = render('production');
 
+test('production: has no secret, no client of the demo and no profile that accepts one', () => {
+  const text = JSON.stringify(production);
+  assert.deepEqual(production.filter(it => it.kind === 'Secret'), []);
+  assert.ok(!text.includes('{noop}'));
+  assert.doesNotMatch(text, /\b(clerk|operator|prometheus|mina|joon|sora)-secret\b/);
+  for (const { kind, metadata: { name }, data } of production.filter(it => it.kind === 'ConfigMap')) {
+    assert.deepEqual(Object.keys(data).filter(it => /demo/.test(it)), [], `${kind} ${name}`);
+  }
+  assert.ok(!production.filter(it => it.kind === 'Deployment').some(it => JSON.stringify(it).includes('demo')));
+});
+
 test('production: identity-service takes its clients and the key of its keys from a secret', () => {
   const { spec: { template: { spec } } } = production.find(it => it.kind === 'Deployment' && it.metadata.name === 'identity-service');
   const { projected: { sources } } = spec.volumes.find(it => it.name === 'secrets');
