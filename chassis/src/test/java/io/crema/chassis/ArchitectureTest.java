@@ -2,6 +2,7 @@ package io.crema.chassis;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -24,7 +25,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule no_service_is_imported = noClasses().should().dependOnClassesThat(
-            resideInAPackage("io.crema..").and(not(resideInAPackage("io.crema.chassis.."))));
+            resideInAPackage("io.crema..").and(not(resideInAnyPackage("io.crema.chassis..", "io.crema.tls.."))));
 
     @ArchTest
     static final ArchRule settings_are_validated_records = classes().that()

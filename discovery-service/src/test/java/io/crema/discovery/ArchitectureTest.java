@@ -15,6 +15,6 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule no_other_service_is_imported = noClasses().should().dependOnClassesThat(
-            resideInAPackage("io.crema..").and(not(resideInAnyPackage("io.crema.discovery.."))));
+            resideInAPackage("io.crema..").and(not(resideInAnyPackage("io.crema.discovery..", "io.crema.tls.."))));
 
 }

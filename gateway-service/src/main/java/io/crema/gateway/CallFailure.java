@@ -30,7 +30,7 @@ import org.springframework.web.servlet.function.ServerResponse;
  */
 enum CallFailure {
 
-    /** No instance is known, or it accepts no connection: nothing was sent. */
+    /** No instance is known, it accepts no connection or it does not prove who it is: nothing was sent. */
     UNREACHABLE,
     /** The connection broke before the answer: the backend may have done the work. */
     CONNECTION_LOST,

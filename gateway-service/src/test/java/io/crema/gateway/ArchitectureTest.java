@@ -19,7 +19,8 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule no_other_service_is_imported = noClasses().should().dependOnClassesThat(
-            resideInAPackage("io.crema..").and(not(resideInAnyPackage("io.crema.gateway..", "io.crema.chassis.."))));
+            resideInAPackage("io.crema..")
+                    .and(not(resideInAnyPackage("io.crema.gateway..", "io.crema.chassis..", "io.crema.tls.."))));
 
     @ArchTest
     static final ArchRule settings_are_validated_records = classes().that()

@@ -11,9 +11,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
+import javax.net.ssl.SSLContext;
+
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import org.jspecify.annotations.Nullable;
 
 /** An instance of a service, as the gateway sees it: a real server that records its requests. */
 class Backend {
@@ -45,10 +50,18 @@ class Backend {
 
     private volatile Manner manner = WELL;
 
+    private final @Nullable SSLContext certificate;
+
     private HttpServer server;
 
     Backend(String name) {
+        this(name, null);
+    }
+
+    /** @param certificate what the instance proves itself with; null for plain HTTP */
+    Backend(String name, @Nullable SSLContext certificate) {
         this.name = name;
+        this.certificate = certificate;
         this.server = listening(0);
     }
 
@@ -124,7 +137,7 @@ class Backend {
 
     private HttpServer listening(int port) {
         try {
-            var listening = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
+            var listening = created(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             listening.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             listening.createContext("/", exchange -> {
                 requests.add(exchange.getRequestHeaders());
@@ -135,6 +148,15 @@ class Backend {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    private HttpServer created(InetSocketAddress address) throws IOException {
+        if (certificate == null) {
+            return HttpServer.create(address, 1024);
+        }
+        var secure = HttpsServer.create(address, 1024);
+        secure.setHttpsConfigurator(new HttpsConfigurator(certificate));
+        return secure;
     }
 
 }

@@ -36,27 +36,21 @@ public final class Api {
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2)).build();
     private final URI gateway;
-    private final URI identity;
 
-    private Api(URI gateway, URI identity) {
+    private Api(URI gateway) {
         this.gateway = gateway;
-        this.identity = identity;
     }
 
     /** Returns the API of the platform with this configuration. */
     public static Api of(PlatformConfig config) {
-        var state = new State(config.state());
-        return new Api(URI.create("http://localhost:" + portOf(state, config, "gateway-service")),
-                URI.create("http://localhost:" + portOf(state, config, "identity-service")));
+        var port = new State(config.state()).find(Programs.GATEWAY, 1).map(State.Recorded::port)
+                .orElseGet(() -> config.port(Programs.GATEWAY));
+        return at(URI.create("http://localhost:" + port));
     }
 
-    /** Returns the API behind a gateway that also routes the token requests. */
+    /** Returns the API behind a gateway. */
     public static Api at(URI gateway) {
-        return new Api(gateway, gateway);
-    }
-
-    private static int portOf(State state, PlatformConfig config, String service) {
-        return state.find(service, 1).map(State.Recorded::port).orElseGet(() -> config.port(service));
+        return new Api(gateway);
     }
 
     /** Gets an access token of a demo user with the client credentials grant. */
@@ -67,7 +61,7 @@ public final class Api {
                         : "&scope=" + URLEncoder.encode(String.join(" ", scopes), StandardCharsets.UTF_8));
         var credentials = Base64.getEncoder()
                 .encodeToString((user + ":" + user + "-secret").getBytes(StandardCharsets.UTF_8));
-        var response = send(HttpRequest.newBuilder(identity.resolve("/oauth2/token"))
+        var response = send(HttpRequest.newBuilder(gateway.resolve("/oauth2/token"))
                 .header("Authorization", "Basic " + credentials)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(body)));

@@ -22,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** The command line {@code ./crema}. */
 @Command(name = "crema", description = "Runs Crema on this machine.", mixinStandardHelpOptions = true, subcommands = {
         Crema.Up.class, Crema.Down.class, Crema.StatusCommand.class, Crema.LogsCommand.class, Crema.Kill.class,
-        Crema.Scale.class, Crema.TokenCommand.class, Crema.DemoCommand.class, Crema.ChaosCommand.class,
+        Crema.Scale.class, Crema.Rotate.class, Crema.TokenCommand.class, Crema.DemoCommand.class,
+        Crema.ChaosCommand.class,
         Crema.BenchCommand.class})
 public final class Crema {
 
@@ -195,6 +196,26 @@ public final class Crema {
                 }
                 System.out.println(request.getKey() + " has " + request.getValue() + " ready instances.");
             }
+            return 0;
+        }
+    }
+
+    @Command(name = "rotate", mixinStandardHelpOptions = true, description = "Replaces secrets while the platform runs: tls (the services' keys and certificates).")
+    static final class Rotate implements Callable<Integer> {
+
+        enum Secret {
+            tls
+        }
+
+        @Parameters(paramLabel = "SECRET", description = "${COMPLETION-CANDIDATES}")
+        private Secret secret = Secret.tls;
+
+        @Override
+        public Integer call() {
+            switch (secret) {
+                case tls -> Platform.renewCertificates(config());
+            }
+            System.out.println("Each service has a new key and certificate, and uses it within 5 s.");
             return 0;
         }
     }

@@ -6,35 +6,57 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** Health checks of the platform's processes. */
+/** Health checks of the platform's processes. All services but the gateway speak TLS on their ports. */
 final class Health {
 
-    private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(1)).build();
+    private static final String READINESS = "/actuator/health/readiness";
 
-    private Health() {
+    private final PlatformConfig config;
+    private @Nullable HttpClient client;
+
+    Health(PlatformConfig config) {
+        this.config = config;
     }
 
-    static String of(State.Recorded recorded) {
+    String of(State.Recorded recorded) {
         return switch (recorded.service()) {
             case State.SUPERVISOR -> "UP";
             case "kafka", "postgres" -> Ports.isFree(recorded.port()) ? "DOWN" : "UP";
-            case "zipkin" -> isUp(recorded.port(), "/health") ? "UP" : "DOWN";
-            default -> isUp(recorded.port(), "/actuator/health/readiness") ? "UP" : "DOWN";
+            case "zipkin" -> isUp(recorded.service(), recorded.port(), "/health") ? "UP" : "DOWN";
+            default -> isReady(recorded.service(), recorded.port()) ? "UP" : "DOWN";
         };
     }
 
-    static boolean isUp(int port, String path) {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(Duration.ofSeconds(2)).build();
+    boolean isReady(String service, int port) {
+        return isUp(service, port, READINESS);
+    }
+
+    boolean isUp(String service, int port, String path) {
         try {
-            return CLIENT.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+            return get(service, port, path).statusCode() == 200;
         } catch (IOException notReady) {
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** Asks a process directly, without a token. */
+    HttpResponse<String> get(String service, int port, String path) throws IOException, InterruptedException {
+        var scheme = service.equals("zipkin") || service.equals(Programs.GATEWAY) ? "http" : "https";
+        var request = HttpRequest.newBuilder(URI.create(scheme + "://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(2)).build();
+        return client().send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private synchronized HttpClient client() {
+        if (client == null) {
+            client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(Duration.ofSeconds(1)).sslContext(config.certificates().clientContext()).build();
+        }
+        return client;
     }
 }

@@ -90,6 +90,7 @@ public final class Platform implements AutoCloseable {
         stopLeftovers();
         postgres.refuseOtherVersion();
         Ports.requireFree(config.ports());
+        config.certificates().prepare(Programs.services());
         state.record(State.Recorded.of(State.SUPERVISOR, 1, ProcessHandle.current(), 0));
         try {
             training = !programs.areTrained();
@@ -233,6 +234,21 @@ public final class Platform implements AutoCloseable {
         return process.isRunning() && process.program().ready().getAsBoolean();
     }
 
+    /** Gets the text at a path of an instance's own port, without a token. */
+    public String get(String service, int instance, String path) throws IOException, InterruptedException {
+        return new Health(config).get(service, port(service, instance), path).body();
+    }
+
+    /** Returns the platform's certificates. */
+    public Certificates certificates() {
+        return config.certificates();
+    }
+
+    /** Gives each service a new key and certificate. Running services take them up within seconds. */
+    public static void renewCertificates(PlatformConfig config) {
+        config.certificates().renew(Programs.services());
+    }
+
     /** Returns the login of a service for its own database. */
     public Login database(String service) {
         return postgres.login(Programs.databaseOf(service).orElseThrow(
@@ -251,10 +267,11 @@ public final class Platform implements AutoCloseable {
 
     /** Returns the status of each recorded process, also of a platform that another process supervises. */
     public static List<Status> status(PlatformConfig config) {
+        var health = new Health(config);
         return new State(config.state()).all().stream().map(recorded -> {
             var process = recorded.process();
             return new Status(recorded.service(), recorded.instance(), recorded.pid(), recorded.port(),
-                    process.isEmpty() ? "DOWN" : Health.of(recorded),
+                    process.isEmpty() ? "DOWN" : health.of(recorded),
                     process.map(p -> recorded.service().equals(State.SUPERVISOR)
                             ? Processes.ownMemoryKiB(p)
                             : Processes.memoryKiB(p)).orElse(0L) / 1024);
@@ -274,7 +291,7 @@ public final class Platform implements AutoCloseable {
     /** Stops all recorded processes of a platform and deletes its data, secrets and logs. */
     public static void wipe(PlatformConfig config) throws IOException {
         stopRecorded(config);
-        for (var data : List.of("postgres", "kafka", "logs", "run")) {
+        for (var data : List.of("postgres", "kafka", "logs", "run", "tls")) {
             deleteRecursively(config.state().resolve(data));
         }
         Files.deleteIfExists(config.state().resolve("secrets"));

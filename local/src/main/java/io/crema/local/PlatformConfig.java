@@ -57,6 +57,10 @@ public record PlatformConfig(Path home, Path state, Map<String, Integer> ports, 
         return instances.getOrDefault(service, 1);
     }
 
+    Certificates certificates() {
+        return new Certificates(state.resolve("tls"));
+    }
+
     Path logs() {
         return state.resolve("logs");
     }

@@ -25,6 +25,7 @@ final class Programs {
 
     private final PlatformConfig config;
     private final Postgres postgres;
+    private final Health health;
     private final List<Path> extraJars = new ArrayList<>();
     private final Map<String, Integer> proxyPorts = new LinkedHashMap<>();
     private final Map<String, String> extraEnvironment = new LinkedHashMap<>();
@@ -32,6 +33,7 @@ final class Programs {
     Programs(PlatformConfig config, Postgres postgres) {
         this.config = config;
         this.postgres = postgres;
+        this.health = new Health(config);
     }
 
     void addToClassPath(Path jar) {
@@ -51,10 +53,13 @@ final class Programs {
                 .ofNullable(service.equals("identity-service") ? "crema_identity" : BUSINESS_SERVICES.get(service));
     }
 
+    static List<String> services() {
+        return Stream.concat(PLATFORM_SERVICES.stream(), BUSINESS_SERVICES.keySet().stream()).toList();
+    }
+
     /** Returns true if each program has an AOT cache. */
     boolean areTrained() {
-        return Stream.concat(PLATFORM_SERVICES.stream(), BUSINESS_SERVICES.keySet().stream())
-                .allMatch(service -> app(service, true).isTrained()) && zipkinApp(true).isTrained()
+        return services().stream().allMatch(service -> app(service, true).isTrained()) && zipkinApp(true).isTrained()
                 && new Kafka(config, true).isTrained();
     }
 
@@ -69,7 +74,7 @@ final class Programs {
                 "--armeria.ports[0].port=" + port, "--armeria.ports[0].protocols[0]=http"));
         return new Program("zipkin", 1, port, command,
                 Map.of("MEM_MAX_SPANS", "50000", "ZIPKIN_QUERY_ALLOWED_ORIGINS", "http://localhost:" + port), directory,
-                config.log("zipkin", 1), () -> Health.isUp(port, "/health"), List.of());
+                config.log("zipkin", 1), () -> health.isUp("zipkin", port, "/health"), List.of());
     }
 
     Program service(String name, int instance, boolean training) {
@@ -83,7 +88,7 @@ final class Programs {
         var jars = training ? List.<Path>of() : Stream.concat(extraJars.stream(), version.stream()).toList();
         var command = app(name, training).with(jars).command(directory, List.of());
         return new Program(name, instance, port, command, environment(name, port, training), directory,
-                config.log(name, instance), () -> Health.isUp(port, "/actuator/health/readiness"), List.of());
+                config.log(name, instance), () -> health.isReady(name, port), List.of());
     }
 
     private int clientPort(String server) {
@@ -103,12 +108,13 @@ final class Programs {
         var environment = new LinkedHashMap<String, String>();
         environment.put("SERVER_PORT", Integer.toString(port));
         environment.put("CREMA_BIND", "127.0.0.1");
+        environment.put("CREMA_TLS", config.certificates().of(service).toString());
         environment.put("CREMA_POSTGRES", "localhost:" + clientPort("postgres"));
         environment.put("CREMA_KAFKA", "localhost:" + clientPort("kafka"));
-        environment.put("CREMA_CONFIG_URL", "http://localhost:" + config.port("config-service"));
+        environment.put("CREMA_CONFIG_URL", "https://localhost:" + config.port("config-service"));
         environment.put("CREMA_CONFIG_REPO", config.home().resolve("config-repo").toString());
-        environment.put("CREMA_EUREKA_URL", "http://localhost:" + config.port("discovery-service") + "/eureka");
-        environment.put("CREMA_ISSUER", "http://localhost:" + config.port("identity-service"));
+        environment.put("CREMA_EUREKA_URL", "https://localhost:" + config.port("discovery-service") + "/eureka");
+        environment.put("CREMA_ISSUER", "https://localhost:" + config.port("identity-service"));
         environment.put("CREMA_ZIPKIN_URL", "http://localhost:" + config.port("zipkin"));
         if (!training) {
             environment.putAll(extraEnvironment);

@@ -5,6 +5,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
+import javax.net.ssl.SSLSocketFactory;
+
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
@@ -41,13 +43,15 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
      * failed fetch is retried once. While the issuer is away, the keys of the last fetch stay valid.
      *
      * @param fresh longer than a second
+     * @param sockets connections to an issuer that has proven who it is; null where the address is plain HTTP
      */
-    static JWKSource<SecurityContext> at(String url, Duration fresh) {
+    static JWKSource<SecurityContext> at(String url, Duration fresh, @Nullable SSLSocketFactory sockets) {
         try {
             return new IssuerKeys(JWKSourceBuilder
                     .create(URI.create(url).toURL(),
                             new DefaultResourceRetriever((int) CONNECT_TIMEOUT.toMillis(),
-                                    (int) READ_TIMEOUT.toMillis(), JWKSourceBuilder.DEFAULT_HTTP_SIZE_LIMIT))
+                                    (int) READ_TIMEOUT.toMillis(), JWKSourceBuilder.DEFAULT_HTTP_SIZE_LIMIT, true,
+                                    sockets))
                     .cache(fresh.toMillis(), JWKSourceBuilder.DEFAULT_CACHE_REFRESH_TIMEOUT).refreshAheadCache(false)
                     .rateLimited(BETWEEN_FETCHES.toMillis()).retrying(true).outageTolerant(WITHOUT_ISSUER.toMillis())
                     .build());

@@ -7,8 +7,10 @@ import java.util.List;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import io.crema.tls.ServiceTls;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -44,6 +46,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 @EnableConfigurationProperties({AccessProperties.class, OAuth2ResourceServerProperties.class})
 class ResourceServerAutoConfiguration {
 
+    private static final String ISSUER = "identity-service";
     private static final Duration KEYS_ARE_FRESH = Duration.ofMinutes(5);
 
     @Bean
@@ -52,14 +55,17 @@ class ResourceServerAutoConfiguration {
     }
 
     @Bean
-    JwkSetUriJwtDecoderBuilderCustomizer issuerKeys(OAuth2ResourceServerProperties properties) {
+    JwkSetUriJwtDecoderBuilderCustomizer issuerKeys(OAuth2ResourceServerProperties properties,
+            ObjectProvider<ServiceTls> tls) {
         String url = properties.getJwt().getJwkSetUri();
         if (url == null) {
             throw new IllegalStateException("Set spring.security.oauth2.resourceserver.jwt.jwk-set-uri");
         }
+        var certified = tls.getIfAvailable();
+        var sockets = certified == null ? null : certified.contextFor(ISSUER).getSocketFactory();
         return decoder -> decoder.jwtProcessorCustomizer(processor -> processor
                 .setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.RS256,
-                        IssuerKeys.at(url, KEYS_ARE_FRESH))));
+                        IssuerKeys.at(url, KEYS_ARE_FRESH, sockets))));
     }
 
     /** Accepts header values in UTF-8. HTTP does not define their encoding, but clients send UTF-8. */

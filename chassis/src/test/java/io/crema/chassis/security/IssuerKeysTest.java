@@ -52,7 +52,7 @@ class IssuerKeysTest {
             exchange.close();
         });
         issuer.start();
-        keys = IssuerKeys.at("http://127.0.0.1:" + issuer.getAddress().getPort() + "/jwks", FRESH);
+        keys = IssuerKeys.at("http://127.0.0.1:" + issuer.getAddress().getPort() + "/jwks", FRESH, null);
     }
 
     @AfterEach

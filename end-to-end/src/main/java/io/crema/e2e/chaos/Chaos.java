@@ -1,10 +1,6 @@
 package io.crema.e2e.chaos;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -220,11 +216,8 @@ public final class Chaos {
     }
 
     private void sample(String service, int instance) {
-        try (var client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build()) {
-            var metrics = URI.create("http://127.0.0.1:%d/actuator/prometheus".formatted(
-                    platform.port(service, instance)));
-            var text = client.send(HttpRequest.newBuilder(metrics).timeout(Duration.ofSeconds(2)).build(),
-                    HttpResponse.BodyHandlers.ofString()).body();
+        try {
+            var text = platform.get(service, instance, "/actuator/prometheus");
             suppressed.put(service + "#" + instance + " " + platform.pid(service, instance), text.lines()
                     .filter(line -> line.startsWith("crema_messaging_duplicates_suppressed_total"))
                     .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum());

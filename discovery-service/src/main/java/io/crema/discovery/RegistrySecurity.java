@@ -1,0 +1,84 @@
+package io.crema.discovery;
+
+import com.netflix.appinfo.InstanceInfo;
+import io.crema.tls.CertificateSecurity;
+import jakarta.ws.rs.ForbiddenException;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.springframework.cloud.netflix.eureka.server.event.EurekaInstanceRegisteredEvent;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.authorization.AuthorizationManager;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+
+/**
+ * Lets a service write only what is registered under its own name, and lets every service read. Replication to other
+ * registries is closed, because there is only one.
+ */
+@Configuration(proxyBeanMethods = false)
+class RegistrySecurity {
+
+    private static final String[] READABLE = {"/eureka/apps/**", "/eureka/vips/**", "/eureka/svips/**",
+            "/eureka/instances/**"};
+    private static final String ONE_APPLICATION = "/eureka/apps/{application}/**";
+
+    @Bean
+    SecurityFilterChain registry(HttpSecurity http) {
+        return CertificateSecurity.of(http).authorizeHttpRequests(requests -> requests
+                .requestMatchers(HttpMethod.GET, READABLE).authenticated()
+                .requestMatchers(HttpMethod.POST, ONE_APPLICATION).access(itself())
+                .requestMatchers(HttpMethod.PUT, ONE_APPLICATION).access(itself())
+                .requestMatchers(HttpMethod.DELETE, ONE_APPLICATION).access(itself())
+                .anyRequest().denyAll()).build();
+    }
+
+    private static AuthorizationManager<RequestAuthorizationContext> itself() {
+        return (caller, request) -> {
+            var service = caller.get();
+            return new AuthorizationDecision(service != null
+                    && service.getName().equalsIgnoreCase(request.getVariables().get("application")));
+        };
+    }
+
+    /** Refuses a registration that would serve another service's name: clients look instances up by virtual address. */
+    @EventListener
+    void refuseForeignAddresses(EurekaInstanceRegisteredEvent registration) {
+        Authentication caller = SecurityContextHolder.getContext().getAuthentication();
+        InstanceInfo instance = registration.getInstanceInfo();
+        if (caller == null || !names(instance).allMatch(caller.getName()::equalsIgnoreCase)) {
+            throw new ForbiddenException("An instance serves the name of its own service only");
+        }
+    }
+
+    private static Stream<String> names(InstanceInfo instance) {
+        return Stream.concat(Stream.of(instance.getAppName()),
+                Stream.of(instance.getVIPAddress(), instance.getSecureVipAddress()).filter(Objects::nonNull)
+                        .flatMap(addresses -> Stream.of(addresses.split(",", -1))));
+    }
+
+    @Bean
+    UserDetailsService services() {
+        return CertificateSecurity.services();
+    }
+
+    @Bean
+    HttpFirewall firewall() {
+        return CertificateSecurity.firewall("discovery-service");
+    }
+
+    @Bean
+    RequestRejectedHandler rejections() {
+        return CertificateSecurity.rejections();
+    }
+
+}
