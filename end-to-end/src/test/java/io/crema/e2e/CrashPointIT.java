@@ -76,7 +76,7 @@ class CrashPointIT {
     private record Consumed(String topic, String type) {}
 
     static {
-        SERVICES.put("order-service", new Consumed("order.replies", "WalletCharged"));
+        SERVICES.put("order-service", new Consumed("wallet.replies", "WalletCharged"));
         SERVICES.put("payment-service", new Consumed("wallet.commands", "ChargeWallet"));
         SERVICES.put("barista-service", new Consumed("ticket.commands", "QueueTicket"));
         SERVICES.put("query-service", new Consumed("", ""));

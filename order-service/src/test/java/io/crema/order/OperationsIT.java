@@ -53,7 +53,8 @@ class OperationsIT {
     void replaysAnEditedReplyAndTheMessagesBehindIt() throws Exception {
         UUID order = driver.placeOrder();
         UUID charge = driver.awaitedCommand(order);
-        driver.send("order.replies", order, "WalletCharged", "{\"sagaId\":\"" + order + "\",\"commandId\":\"?\"}");
+        driver.send("wallet.replies", order, "WalletCharged", "{\"sagaId\":\"" + order + "\",\"commandId\":\"?\"}");
+        awaitParked("saga-replies", order, 1);
         driver.reply(order, "TicketQueued",
                 Generators.nameBasedGenerator(order).generate("place-order/QueueTicket"));
         awaitParked("saga-replies", order, 2);

@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 final class Topics {
 
     private static final List<String> ALL = List.of("customer.events", "order.events", "order.replies",
-            "wallet.commands", "wallet.events", "ticket.commands", "ticket.events");
+            "wallet.commands", "wallet.events", "wallet.replies", "ticket.commands", "ticket.events", "ticket.replies");
 
     private final Map<String, Object> settings;
 
