@@ -32,6 +32,8 @@ class Consumers implements SmartLifecycle, ReplayTargets {
 
     private static final Logger log = LoggerFactory.getLogger(Consumers.class);
 
+    private static final Duration AUTHENTICATION_RETRY = Duration.ofSeconds(1);
+
     private final List<ConcurrentMessageListenerContainer<String, byte[]>> containers = new ArrayList<>();
     private final Map<String, BatchConsumer<?>> consumers = new HashMap<>();
     private final Topics topics;
@@ -70,6 +72,8 @@ class Consumers implements SmartLifecycle, ReplayTargets {
         properties.setConsumerRebalanceListener(
                 new Rebalances(definition.name(), consumer.progress(), definition.rebalanceListener()));
         properties.setSyncCommits(true);
+        // Otherwise a refused login would stop the consumer for good, also in the moment in which its password changes.
+        properties.setAuthExceptionRetryInterval(AUTHENTICATION_RETRY);
         properties.setMissingTopicsFatal(false);
         // A long-lived loop: on a virtual thread it would wait behind requests.
         properties.setListenerTaskExecutor(new SimpleAsyncTaskExecutor(definition.name() + "-"));
