@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
@@ -89,12 +90,33 @@ for (const overlay of ['local', 'production']) {
         assert.ok(!configMap || named('ConfigMap', configMap.name), `${name} mounts ${configMap?.name}`);
         const certified = manifests.filter(it => it.kind === 'Certificate').map(it => it.spec.secretName);
         for (const secretName of [secret?.secretName, ...projected?.sources.map(it => it.secret.name) ?? []].filter(Boolean)) {
-          assert.ok(overlay === 'production' || certified.includes(secretName) || named('Secret', secretName), `${name} mounts ${secretName}`);
+          assert.ok(overlay === 'production' || certified.includes(secretName) || named('Secret', secretName) || named('KafkaUser', secretName.replace('kafka-', '')), `${name} mounts ${secretName}`);
         }
       }
     }
     for (const { spec: { scaleTargetRef } } of manifests.filter(it => it.spec?.scaleTargetRef)) {
       assert.ok(named('Deployment', scaleTargetRef.name), scaleTargetRef.name);
+    }
+  });
+
+  test(`${overlay}: each service has the rights in deploy/kafka/access, and no one else has one`, () => {
+    const access = {};
+    for (const line of readFileSync(new URL('../../kafka/access', import.meta.url), 'utf8').trim().split('\n')) {
+      const [user, action, ...topics] = line.split(/\s+/);
+      if (user !== '#') {
+        access[user] ??= [[`group ${user}. prefix`, ['Read']]];
+        access[user].push(...topics.map(topic => [`topic ${topic} literal`, [action === 'write' ? 'Write' : 'Read', 'Create']]));
+      }
+    }
+    const users = manifests.filter(it => it.kind === 'KafkaUser' && it.metadata.name !== 'keda');
+    assert.deepEqual(users.map(it => it.metadata.name).sort(), Object.keys(access).sort());
+    for (const { metadata: { name }, spec: { authentication, authorization } } of users) {
+      assert.equal(authentication.type, 'scram-sha-512', name);
+      assert.deepEqual(authorization.acls.map(({ resource, operations }) =>
+        [`${resource.type} ${resource.name} ${resource.patternType ?? 'literal'}`, operations]).sort(), access[name].sort());
+    }
+    for (const { spec } of manifests.filter(it => it.kind === 'Kafka')) {
+      assert.ok(spec.kafka.listeners.every(it => it.authentication) && spec.kafka.authorization.type === 'simple');
     }
   });
 }

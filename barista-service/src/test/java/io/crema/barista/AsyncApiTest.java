@@ -10,7 +10,7 @@ class AsyncApiTest {
     void theDocumentMatchesTheCode() {
         new AsyncApi("barista-service", MessageTypes::nameOf)
                 .sends("ticket.events", "io.crema.barista.ticket.TicketEvent")
-                .sends("order.replies", "io.crema.barista.ticket.TicketReply")
+                .sends("ticket.replies", "io.crema.barista.ticket.TicketReply")
                 .receives("ticket.commands", "io.crema.barista.ticket.TicketCommand$SagaCommand")
                 .verify();
     }

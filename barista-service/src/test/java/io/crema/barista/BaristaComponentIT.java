@@ -31,7 +31,7 @@ class BaristaComponentIT {
         ORDERS.send("queue_ticket", 0, Map.of("orderId", order, "sagaId", saga));
         ORDERS.send("queue_ticket", 0, Map.of("orderId", order, "sagaId", saga));
 
-        assertThat(PublishedMessage.on("order.replies", saga, 2)).extracting(PublishedMessage::type).containsExactly(
+        assertThat(PublishedMessage.on("ticket.replies", saga, 2)).extracting(PublishedMessage::type).containsExactly(
                 "TicketQueued",
                 "TicketQueued");
         assertThat(PublishedMessage.on("ticket.events", order, 3))

@@ -77,8 +77,13 @@ final class ComposePlatform implements PlatformUnderTest {
     @Override
     public Invariants invariants() {
         var password = execute("postgres", "cat", "/run/crema/CREMA_DB_PASSWORD");
+        var kafkaPassword = execute("kafka", "cat", "/run/crema/CREMA_KAFKA_PASSWORD");
         return new Invariants(service -> new Platform.Login("jdbc:postgresql://localhost:" + postgres + "/crema_"
-                + service.replace("-service", "") + "?connectTimeout=2", "postgres", password), "localhost:" + kafka);
+                + service.replace("-service", "") + "?connectTimeout=2", "postgres", password),
+                Map.of("bootstrap.servers", "localhost:" + kafka, "security.protocol", "SASL_PLAINTEXT",
+                        "sasl.mechanism", "SCRAM-SHA-512", "sasl.jaas.config",
+                        "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"admin\" password=\"%s\";"
+                                .formatted(kafkaPassword)));
     }
 
     @Override

@@ -76,7 +76,7 @@ class CrashPointIT {
     private record Consumed(String topic, String type) {}
 
     static {
-        SERVICES.put("order-service", new Consumed("order.replies", "WalletCharged"));
+        SERVICES.put("order-service", new Consumed("wallet.replies", "WalletCharged"));
         SERVICES.put("payment-service", new Consumed("wallet.commands", "ChargeWallet"));
         SERVICES.put("barista-service", new Consumed("ticket.commands", "QueueTicket"));
         SERVICES.put("query-service", new Consumed("", ""));
@@ -215,9 +215,8 @@ class CrashPointIT {
         if (consumed.topic().isEmpty()) {
             return;
         }
-        try (var producer = new KafkaProducer<>(
-                Map.<String, Object>of("bootstrap.servers", "127.0.0.1:" + PLATFORM.port("kafka"), "linger.ms", 50),
-                new StringSerializer(), new StringSerializer())) {
+        try (var producer = new KafkaProducer<>(PLATFORM.kafkaSuperuser(), new StringSerializer(),
+                new StringSerializer())) {
             var keys = List.of(UUID.randomUUID().toString(), UUID.randomUUID().toString(),
                     UUID.randomUUID().toString());
             PLANTED.addAll(keys);

@@ -37,7 +37,7 @@ class RollingUpgradeIT {
     private static final List<String> SERVICES = List.of("order-service", "payment-service", "barista-service",
             "query-service");
     private static final List<String> TOPICS = List.of("order.events", "wallet.commands", "wallet.events",
-            "ticket.commands", "ticket.events", "order.replies");
+            "wallet.replies", "ticket.commands", "ticket.events", "ticket.replies");
     private static final int CUSTOMERS = 4;
     private static final int ORDERS_WITH_MIXED_VERSIONS = 10;
     /** Longer than the default, so that a slow machine does not fail the test. */

@@ -9,21 +9,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 
-/** A single Kafka node, broker and controller, in its own JVM. */
+/**
+ * A single Kafka node, broker and controller, in its own JVM. The services connect to one listener, each as a user of its
+ * own. The launcher and the node itself connect to two other listeners as the superuser.
+ */
 final class Kafka {
 
-    private final PlatformConfig config;
-    private final JavaApp app;
+    static final String SUPERUSER = "admin";
+    private static final String PASSWORD = "kafka-";
 
-    Kafka(PlatformConfig config, boolean train) {
+    private final PlatformConfig config;
+    private final Secrets secrets;
+    private final int adminPort = Ports.free();
+
+    Kafka(PlatformConfig config, Secrets secrets) {
         this.config = config;
-        this.app = JavaApp.ofClasspath("kafka", config.home().resolve("local/target/kafka/lib"), "kafka.Kafka",
-                config.apps(), train);
+        this.secrets = secrets;
     }
 
-    boolean isTrained() {
-        return app.isTrained();
+    static JavaApp app(PlatformConfig config, boolean train) {
+        return JavaApp.ofClasspath("kafka", config.home().resolve("local/target/kafka/lib"), "kafka.Kafka",
+                config.apps(), train);
     }
 
     /**
@@ -32,12 +40,16 @@ final class Kafka {
      * @param clientPort the advertised port
      * @param environment the environment of the process
      */
-    Program prepare(int clientPort, Map<String, String> environment) {
+    Program prepare(int clientPort, Map<String, String> environment, boolean train) {
+        var app = app(config, train);
         var data = config.state().resolve("kafka");
         var properties = config.state().resolve("kafka.properties");
         try {
-            Files.createDirectories(config.state());
-            store(properties(config.port("kafka"), clientPort, Ports.free(), data), properties);
+            PrivateFiles.directory(config.state());
+            PrivateFiles.directory(data);
+            secrets.addMissing(Stream.concat(Stream.of(SUPERUSER), KafkaAccess.read(config.home()).users().stream())
+                    .map(PASSWORD::concat).toList());
+            store(properties(clientPort, data), properties);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -58,28 +70,71 @@ final class Kafka {
                 config.log("kafka", 1), () -> !Ports.isFree(config.port("kafka")), List.of());
     }
 
+    /** Sets the users and their rights, and gives each service its password. Requires that the broker is ready. */
+    void setUpUsers() {
+        var access = KafkaAccess.read(config.home());
+        try (var users = new KafkaUsers(superuser())) {
+            access.users().forEach(user -> users.setPassword(user, secrets.get(PASSWORD + user)));
+            users.setRights(access);
+        }
+    }
+
+    /** Writes the password of a service's user to the file that the service reads. */
+    void givePassword(String service) {
+        if (KafkaAccess.read(config.home()).users().contains(service)) {
+            secrets.give(service, Secrets.KAFKA_PASSWORD, secrets.get(PASSWORD + service));
+        }
+    }
+
+    /** Returns the settings of a client that may do everything. */
+    Map<String, Object> superuser() {
+        return Map.of("bootstrap.servers", "127.0.0.1:" + adminPort, "security.protocol", "SASL_PLAINTEXT",
+                "sasl.mechanism", "PLAIN", "sasl.jaas.config", superuserLogin("") + ";");
+    }
+
+    private String superuserLogin(String accepted) {
+        return "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\" password=\"%s\"%s"
+                .formatted(SUPERUSER, secrets.get(PASSWORD + SUPERUSER), accepted);
+    }
+
     /** Writes the format that Kafka reads: Latin-1 with escapes, so that a path may have letters of any script. */
     private static void store(Properties properties, Path file) throws IOException {
-        try (var out = Files.newOutputStream(file)) {
+        try (var out = Files.newOutputStream(PrivateFiles.create(file))) {
             properties.store(out, null);
         }
     }
 
-    private static Properties properties(int port, int clientPort, int controllerPort, Path data) throws IOException {
+    private Properties properties(int clientPort, Path data) throws IOException {
         var properties = new Properties();
-        properties.load(new StringReader(settings(port, clientPort, controllerPort)));
+        properties.load(new StringReader(settings(config.port("kafka"), clientPort, Ports.free(), adminPort)));
         properties.setProperty("log.dirs", data.toString());
+        var login = superuserLogin(" user_%s=\"%s\";".formatted(SUPERUSER, secrets.get(PASSWORD + SUPERUSER)));
+        properties.setProperty("listener.name.controller.plain.sasl.jaas.config", login);
+        properties.setProperty("listener.name.admin.plain.sasl.jaas.config", login);
         return properties;
     }
 
-    private static String settings(int port, int clientPort, int controllerPort) {
+    private static String settings(int port, int clientPort, int controllerPort, int adminPort) {
         return """
                 process.roles=broker,controller
                 node.id=1
                 controller.quorum.voters=1@127.0.0.1:%2$d
-                listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-                advertised.listeners=PLAINTEXT://127.0.0.1:%3$d
+                listeners=SERVICES://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d,ADMIN://127.0.0.1:%4$d
+                advertised.listeners=SERVICES://127.0.0.1:%3$d,ADMIN://127.0.0.1:%4$d
                 controller.listener.names=CONTROLLER
+                inter.broker.listener.name=ADMIN
+                listener.security.protocol.map=SERVICES:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT,ADMIN:SASL_PLAINTEXT
+                listener.name.services.sasl.enabled.mechanisms=SCRAM-SHA-512
+                listener.name.services.scram-sha-512.sasl.jaas.config=\
+                  org.apache.kafka.common.security.scram.ScramLoginModule required;
+                listener.name.controller.sasl.enabled.mechanisms=PLAIN
+                listener.name.admin.sasl.enabled.mechanisms=PLAIN
+                sasl.mechanism.controller.protocol=PLAIN
+                sasl.mechanism.inter.broker.protocol=PLAIN
+                connections.max.reauth.ms=600000
+                authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+                super.users=User:admin
+                allow.everyone.if.no.acl.found=false
                 auto.create.topics.enable=false
                 num.partitions=6
                 default.replication.factor=1
@@ -102,6 +157,6 @@ final class Kafka {
                 num.io.threads=4
                 log.cleaner.dedupe.buffer.size=16777216
                 log.cleaner.threads=1
-                """.formatted(port, controllerPort, clientPort);
+                """.formatted(port, controllerPort, clientPort, adminPort);
     }
 }

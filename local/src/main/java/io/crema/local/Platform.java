@@ -1,6 +1,7 @@
 package io.crema.local;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,8 +61,9 @@ public final class Platform implements AutoCloseable {
         this.config = config;
         this.progress = progress;
         this.state = new State(config.state());
-        this.postgres = new Postgres(config);
-        this.programs = new Programs(config, postgres);
+        var secrets = new Secrets(config.state());
+        this.postgres = new Postgres(config, secrets);
+        this.programs = new Programs(config, postgres, secrets);
     }
 
     /** Appends a jar to the class path of each service. Call this before {@link #start}. */
@@ -88,6 +90,7 @@ public final class Platform implements AutoCloseable {
     /** Starts all processes. Returns when an order can succeed. Stops all processes if the start fails. */
     public void start() {
         stopLeftovers();
+        takeStateFromOthers();
         postgres.refuseOtherVersion();
         Ports.requireFree(config.ports());
         config.certificates().prepare(Programs.services());
@@ -114,13 +117,25 @@ public final class Platform implements AutoCloseable {
         }
     }
 
+    private void takeStateFromOthers() {
+        try {
+            for (var directory : List.of("", "kafka", "logs", "run", "processes")) {
+                PrivateFiles.directory(config.state().resolve(directory));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Starts only PostgreSQL and Kafka. */
     public void startInfrastructure() {
+        takeStateFromOthers();
         add(postgres.prepare()).start();
         add(programs.kafka(training)).start();
         await("postgres");
         postgres.createDatabases();
         await("kafka");
+        programs.kafka().setUpUsers();
     }
 
     /**
@@ -256,6 +271,11 @@ public final class Platform implements AutoCloseable {
                         "Services with a database: " + Programs.BUSINESS_SERVICES.keySet())));
     }
 
+    /** Returns the settings of a Kafka client that may do everything. Call this after {@link #start}. */
+    public Map<String, Object> kafkaSuperuser() {
+        return programs.kafka().superuser();
+    }
+
     /** Returns the login of the PostgreSQL superuser. */
     public Login superuser() {
         return postgres.login(Postgres.SUPERUSER);
@@ -291,7 +311,7 @@ public final class Platform implements AutoCloseable {
     /** Stops all recorded processes of a platform and deletes its data, secrets and logs. */
     public static void wipe(PlatformConfig config) throws IOException {
         stopRecorded(config);
-        for (var data : List.of("postgres", "kafka", "logs", "run", "tls")) {
+        for (var data : List.of("postgres", "kafka", "logs", "run", "tls", "credentials")) {
             deleteRecursively(config.state().resolve(data));
         }
         Files.deleteIfExists(config.state().resolve("secrets"));
@@ -327,6 +347,7 @@ public final class Platform implements AutoCloseable {
         add(programs.service(Programs.GATEWAY, 1, training)).start();
         add(programs.zipkin(training)).start();
         await("kafka");
+        programs.kafka().setUpUsers();
         await("discovery-service");
         await("identity-service");
         business.forEach(this::await);

@@ -1,22 +1,18 @@
 package io.crema.local;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -35,14 +31,15 @@ final class Postgres {
     private static final String SYNC_AFTER_CRASH = System.getProperty("os.name").startsWith("Linux")
             ? "syncfs"
             : "fsync";
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final PlatformConfig config;
+    private final Secrets secrets;
     private final Path data;
     private final Path binaries;
 
-    Postgres(PlatformConfig config) {
+    Postgres(PlatformConfig config, Secrets secrets) {
         this.config = config;
+        this.secrets = secrets;
         this.data = config.state().resolve("postgres");
         this.binaries = config.apps().resolve("postgres-" + MAJOR);
     }
@@ -93,13 +90,7 @@ final class Postgres {
     }
 
     String password(String role) {
-        var secrets = secrets();
-        var password = secrets.getProperty(role);
-        if (password == null) {
-            throw new PlatformException("The password of " + role + " is missing in " + secretsFile() + ".",
-                    "Run ./crema up --fresh to start with empty data and new passwords.");
-        }
-        return password;
+        return secrets.get(role);
     }
 
     Platform.Login login(String role) {
@@ -160,9 +151,9 @@ final class Postgres {
 
     private void initialize() {
         try {
-            Files.createDirectories(config.state());
-            writeSecrets();
-            var passwordFile = privateFile(config.state().resolve("initdb-password"));
+            PrivateFiles.directory(config.state());
+            secrets.addMissing(Stream.concat(Stream.of(SUPERUSER), DATABASES.stream()).toList());
+            var passwordFile = PrivateFiles.create(config.state().resolve("initdb-password"));
             Files.writeString(passwordFile, password(SUPERUSER));
             var unfinished = config.state().resolve("postgres.unfinished");
             Platform.deleteRecursively(unfinished);
@@ -197,45 +188,6 @@ final class Postgres {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private Path secretsFile() {
-        return config.state().resolve("secrets");
-    }
-
-    private Properties secrets() {
-        var secrets = new Properties();
-        try (InputStream in = Files.newInputStream(secretsFile())) {
-            secrets.load(in);
-        } catch (IOException e) {
-            throw new PlatformException("Cannot read " + secretsFile() + ".",
-                    "Run ./crema up --fresh to start with empty data and new passwords.", e);
-        }
-        return secrets;
-    }
-
-    private void writeSecrets() throws IOException {
-        var secrets = new Properties();
-        secrets.setProperty(SUPERUSER, randomPassword());
-        DATABASES.forEach(role -> secrets.setProperty(role, randomPassword()));
-        try (var out = Files.newOutputStream(privateFile(secretsFile()))) {
-            secrets.store(out, "passwords of this platform's PostgreSQL roles");
-        }
-    }
-
-    private static Path privateFile(Path file) throws IOException {
-        Files.deleteIfExists(file);
-        Files.createFile(file);
-        if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        }
-        return file;
-    }
-
-    private static String randomPassword() {
-        var bytes = new byte[24];
-        RANDOM.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 
     private void unpack() {

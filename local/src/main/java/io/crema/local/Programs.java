@@ -26,14 +26,18 @@ final class Programs {
     private final PlatformConfig config;
     private final Postgres postgres;
     private final Health health;
+    private final Secrets secrets;
+    private final Kafka kafka;
     private final List<Path> extraJars = new ArrayList<>();
     private final Map<String, Integer> proxyPorts = new LinkedHashMap<>();
     private final Map<String, String> extraEnvironment = new LinkedHashMap<>();
 
-    Programs(PlatformConfig config, Postgres postgres) {
+    Programs(PlatformConfig config, Postgres postgres, Secrets secrets) {
         this.config = config;
         this.postgres = postgres;
         this.health = new Health(config);
+        this.secrets = secrets;
+        this.kafka = new Kafka(config, secrets);
     }
 
     void addToClassPath(Path jar) {
@@ -60,11 +64,15 @@ final class Programs {
     /** Returns true if each program has an AOT cache. */
     boolean areTrained() {
         return services().stream().allMatch(service -> app(service, true).isTrained()) && zipkinApp(true).isTrained()
-                && new Kafka(config, true).isTrained();
+                && Kafka.app(config, true).isTrained();
     }
 
     Program kafka(boolean training) {
-        return new Kafka(config, training).prepare(clientPort("kafka"), training ? Map.of() : extraEnvironment);
+        return kafka.prepare(clientPort("kafka"), training ? Map.of() : extraEnvironment, training);
+    }
+
+    Kafka kafka() {
+        return kafka;
     }
 
     Program zipkin(boolean training) {
@@ -119,8 +127,17 @@ final class Programs {
         if (!training) {
             environment.putAll(extraEnvironment);
         }
-        databaseOf(service).ifPresent(role -> environment.put("CREMA_DB_PASSWORD", postgres.password(role)));
+        environment.put("CREMA_KAFKA_PROTOCOL", "SASL_PLAINTEXT");
+        environment.put("CREMA_SECRETS", secrets.directory(service).toString().replace('\\', '/'));
+        environment.put("SPRING_CONFIG_IMPORT", "optional:configtree:" + environment.get("CREMA_SECRETS") + "/");
+        givePasswords(service);
         return environment;
+    }
+
+    private void givePasswords(String service) {
+        databaseOf(service)
+                .ifPresent(role -> secrets.give(service, Secrets.DATABASE_PASSWORD, postgres.password(role)));
+        kafka.givePassword(service);
     }
 
     private Path jar(String service) {

@@ -61,7 +61,7 @@ final class State {
 
     void record(Recorded recorded) {
         try {
-            Files.createDirectories(directory);
+            PrivateFiles.directory(directory);
             var next = directory.resolve(fileName(recorded) + ".next");
             Files.writeString(next, JSON.writeValueAsString(recorded));
             Files.move(next, directory.resolve(fileName(recorded)), StandardCopyOption.ATOMIC_MOVE,

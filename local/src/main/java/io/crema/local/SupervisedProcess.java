@@ -94,7 +94,7 @@ final class SupervisedProcess {
         builder.environment().putAll(program.environment());
         try {
             Platform.deleteRecursively(program.directory());
-            Files.createDirectories(program.directory());
+            PrivateFiles.directory(program.directory());
             Files.createDirectories(program.log().getParent());
             rotateLog();
             var started = builder.start();

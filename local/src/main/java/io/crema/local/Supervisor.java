@@ -21,7 +21,7 @@ final class Supervisor {
 
     Supervisor(PlatformConfig config) throws IOException {
         this.config = config;
-        Files.createDirectories(config.state());
+        PrivateFiles.directory(config.state());
         this.lock = FileChannel.open(config.state().resolve("lock"), StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
         this.scaleRequests = config.state().resolve("scale-requests");
@@ -29,7 +29,8 @@ final class Supervisor {
 
     /** Starts a supervisor in its own process and prints its output. Returns the exit code when the platform is ready. */
     static int startDetached(PlatformConfig config, Map<String, Integer> scale) throws IOException {
-        Files.createDirectories(config.logs());
+        PrivateFiles.directory(config.state());
+        PrivateFiles.directory(config.logs());
         var log = config.log(State.SUPERVISOR, 1);
         var ready = config.state().resolve("ready");
         Files.deleteIfExists(log);

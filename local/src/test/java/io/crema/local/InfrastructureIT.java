@@ -42,7 +42,7 @@ class InfrastructureIT {
 
     @Test
     void postgresIsDurableAndIsolatesDatabases() throws SQLException {
-        var postgres = new Postgres(config);
+        var postgres = new Postgres(config, new Secrets(state));
 
         try (var own = postgres.connect("crema_order");
                 var settings = own.createStatement()

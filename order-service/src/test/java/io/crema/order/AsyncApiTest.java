@@ -13,6 +13,8 @@ class AsyncApiTest {
                 .sends("order.events", "io.crema.order.order.OrderEvent")
                 .sends("wallet.commands", "io.crema.order.saga.Action$WalletCommand", "sagaId", "commandId")
                 .sends("ticket.commands", "io.crema.order.saga.Action$TicketCommand", "sagaId", "commandId")
+                .receives("wallet.replies", "io.crema.order.saga.ParticipantReply$WalletReply")
+                .receives("ticket.replies", "io.crema.order.saga.ParticipantReply$TicketReply")
                 .receives("order.replies", "io.crema.order.saga.ParticipantReply")
                 .receives("ticket.events", "io.crema.order.brewing.TicketEvent")
                 .verify();

@@ -13,12 +13,15 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import com.fasterxml.uuid.Generators;
+import com.jayway.jsonpath.JsonPath;
 import io.crema.testing.PublishedMessage;
 import io.crema.testing.TestTokens;
 import org.junit.jupiter.api.Test;
@@ -50,7 +53,8 @@ class OperationsIT {
     void replaysAnEditedReplyAndTheMessagesBehindIt() throws Exception {
         UUID order = driver.placeOrder();
         UUID charge = driver.awaitedCommand(order);
-        driver.send("order.replies", order, "WalletCharged", "{\"sagaId\":\"" + order + "\",\"commandId\":\"?\"}");
+        driver.send("wallet.replies", order, "WalletCharged", "{\"sagaId\":\"" + order + "\",\"commandId\":\"?\"}");
+        awaitParked("saga-replies", order, 1);
         driver.reply(order, "TicketQueued",
                 Generators.nameBasedGenerator(order).generate("place-order/QueueTicket"));
         awaitParked("saga-replies", order, 2);
@@ -104,6 +108,33 @@ class OperationsIT {
         sendNote(2);
 
         await().until(() -> NotesSubscription.of(jdbc, key).equals(List.of(2)));
+    }
+
+    /** A key may be longer than a URL. */
+    @Test
+    void replaysAndDiscardsMessagesOfAKeyByItsDigest() throws Exception {
+        String longKey = new Random().ints(12_000, 'a', 'z').mapToObj(Character::toString)
+                .collect(Collectors.joining());
+        driver.send("notes", longKey, "Noted", "{\"number\":-1}");
+        driver.send("notes", longKey, "Noted", "{\"number\":1}");
+        driver.send("notes", longKey, "Noted", "{\"number\":2}");
+        awaitParked("notes", longKey, 3);
+
+        String list = operate(get(KEYS).param("limit", "1000")).andReturn().getResponse().getContentAsString();
+        String digest = JsonPath.<List<String>>read(list,
+                "$[?(@.key=='" + longKey.substring(0, 1_000) + "')].digest").getFirst();
+        operate(get(KEYS + "/notes").param("digest", digest)).andExpect(jsonPath("$").value(hasSize(3)));
+        operate(delete(KEYS + "/notes").param("digest", digest)
+                .param("message", Long.toString(firstOf("notes", longKey))))
+                .andExpect(jsonPath("$.discarded").value(1));
+        operate(post(KEYS + "/notes/replay").param("digest", digest)).andExpect(jsonPath("$.replayed").value(2));
+
+        assertThat(NotesSubscription.of(jdbc, longKey)).containsExactly(1, 2);
+        operate(get(KEYS + "/notes").param("digest", digest)).andExpect(status().isNotFound());
+        operate(get(KEYS + "/notes").param("digest", digest).param("key", longKey))
+                .andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:key-or-digest"));
+        operate(get(KEYS + "/notes")).andExpect(status().isBadRequest());
     }
 
     @Test

@@ -43,6 +43,34 @@ class OrderProcessIT {
     }
 
     @Test
+    void ignoresAReplyOnTheTopicOfAnotherParticipant() throws Exception {
+        UUID unpaid = driver.placeOrder();
+        UUID other = orderAwaitingTicket();
+
+        driver.send("ticket.replies", other, "WalletCharged",
+                OrderTestDriver.body(unpaid, driver.awaitedCommand(unpaid)));
+        driver.reply(other, "TicketQueued");
+
+        driver.awaitOrder(other, "CONFIRMED");
+        assertThat(stateOf(unpaid)).isEqualTo("ChargingWallet");
+        assertThat(jdbc.sql("SELECT count(*) FROM messaging.parked WHERE key = ?").param(other.toString())
+                .query(Long.class).single()).isZero();
+        driver.reply(unpaid, "WalletCharged");
+        driver.awaitSaga(unpaid, "QueueingTicket");
+    }
+
+    /** A participant of the previous version writes there. */
+    @Test
+    void acceptsAReplyOnTheSharedTopic() throws Exception {
+        UUID order = driver.placeOrder();
+
+        driver.send("order.replies", order, "ChargeDeclined",
+                OrderTestDriver.body(order, driver.awaitedCommand(order)));
+
+        driver.awaitOrder(order, "CANCELLED");
+    }
+
+    @Test
     void ignoresDuplicatesAndRepliesToOtherCommands() throws Exception {
         UUID order = driver.placeOrder();
         UUID charge = driver.awaitedCommand(order);
@@ -110,6 +138,10 @@ class OrderProcessIT {
         driver.reply(order, "TicketQueued");
         driver.awaitOrder(order, "CONFIRMED");
         return order;
+    }
+
+    private String stateOf(UUID saga) {
+        return jdbc.sql("SELECT state FROM messaging.saga WHERE id = ?").param(saga).query(String.class).single();
     }
 
 }

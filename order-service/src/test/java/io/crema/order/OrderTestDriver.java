@@ -73,8 +73,12 @@ class OrderTestDriver {
     }
 
     void reply(UUID saga, String reply, UUID command) {
-        send("order.replies", saga, reply, """
-                {"sagaId":"%s","commandId":"%s","reason":"test"}""".formatted(saga, command));
+        send(reply.startsWith("Ticket") ? "ticket.replies" : "wallet.replies", saga, reply, body(saga, command));
+    }
+
+    static String body(UUID saga, UUID command) {
+        return """
+                {"sagaId":"%s","commandId":"%s","reason":"test"}""".formatted(saga, command);
     }
 
     void send(String topic, Object key, String type, String body) {

@@ -10,7 +10,7 @@ class AsyncApiTest {
     void theDocumentMatchesTheCode() {
         new AsyncApi("payment-service", MessageTypes::nameOf)
                 .sends("wallet.events", "io.crema.payment.wallet.WalletEvent")
-                .sends("order.replies", "io.crema.payment.wallet.WalletReply")
+                .sends("wallet.replies", "io.crema.payment.wallet.WalletReply")
                 .receives("wallet.commands", "io.crema.payment.wallet.WalletCommand$SagaCommand")
                 .receives("customer.events", "io.crema.payment.wallet.CustomerEvent")
                 .receives("ticket.events", "io.crema.payment.loyalty.TicketEvent")

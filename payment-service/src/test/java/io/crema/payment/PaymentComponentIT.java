@@ -43,7 +43,7 @@ class PaymentComponentIT {
         send("charge_wallet");
         send("charge_wallet");
         send("refund_wallet");
-        assertThat(PublishedMessage.on("order.replies", saga, 3)).extracting(PublishedMessage::type).containsExactly(
+        assertThat(PublishedMessage.on("wallet.replies", saga, 3)).extracting(PublishedMessage::type).containsExactly(
                 "WalletCharged",
                 "WalletCharged", "WalletRefunded");
         NEIGHBOURS.send("drink_ready", 3, Map.of("orderId", order, "customerId", customer));

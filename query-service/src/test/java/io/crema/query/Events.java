@@ -15,7 +15,8 @@ public final class Events {
 
     /** The event that made the aggregate's version, a second after the one before. */
     public static <T> IncomingMessage<T> event(UUID aggregate, long version, T body) {
-        return new IncomingMessage<>(UUID.randomUUID(), aggregate.toString(), version, START.plusSeconds(version), body,
+        return new IncomingMessage<>("events", UUID.randomUUID(), aggregate.toString(), version,
+                START.plusSeconds(version), body,
                 null);
     }
 

@@ -1,11 +1,13 @@
 package io.crema.query;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.ResultMatcher;
 
@@ -33,6 +36,8 @@ class ProvidersIT {
 
     @Autowired
     private MockMvc mvc;
+    @Autowired
+    private JdbcClient jdbc;
 
     static Stream<Messages> versions() {
         return Messages.ofEveryVersion(PROVIDERS);
@@ -67,6 +72,32 @@ class ProvidersIT {
                 jsonPath("$.balance.amount").value(greaterThanOrEqualTo(10_000)));
         sees("/api/districts/Mapo/balance", jsonPath("$.customers").value(greaterThanOrEqualTo(1)),
                 jsonPath("$.balance.amount").value(greaterThanOrEqualTo(10_000)));
+    }
+
+    /** A forged version would make the projection ignore all true events of the aggregate. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void parksAnEventWithAForgedVersionAndKeepsTheReadModel(Messages providers) {
+        Map<String, UUID> ids = Map.of("customerId", customer, "orderId", order);
+        tell(providers, "order_placed");
+        tell(providers, "customer_registered");
+        tell(providers, "wallet_opened", "wallet_topped_up");
+        sees("/api/orders/" + order, jsonPath("$.status").value("PENDING"));
+
+        List.of("order_confirmed", "customer_moved", "wallet_charged")
+                .forEach(label -> providers.send(label, 1_000_000_000, ids));
+
+        for (var parked : Map.of("orders", order, "wallets", customer, "districts", customer).entrySet()) {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> jdbc.sql("""
+                            SELECT count(*) FROM messaging.parked
+                            WHERE consumer = ? AND key = ? AND error LIKE '%A gap of more than 1000 is refused%'
+                            """).params(parked.getKey(), parked.getValue().toString()).query(Long.class).single() > 0);
+        }
+        sees("/api/orders/" + order, jsonPath("$.status").value("PENDING"), jsonPath("$.history.length()").value(1));
+        sees("/api/wallets/" + customer, jsonPath("$.statement.length()").value(1));
+        assertThat(jdbc.sql("SELECT district_version, wallet_version FROM resident WHERE customer_id = ?")
+                .param(customer).query().singleRow().values().toString()).isEqualTo("[1, 2]");
     }
 
     private void tell(Messages providers, String... labels) {

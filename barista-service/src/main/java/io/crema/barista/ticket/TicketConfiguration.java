@@ -22,7 +22,7 @@ class TicketConfiguration {
     @Bean
     Aggregates<Ticket, TicketCommand, TicketEvent, TicketReply> tickets(BrewingPolicy policy, JdbcTickets store,
             Outbox outbox) {
-        return new Aggregates<>(new Aggregates.Topics("ticket.events", "order.replies"), TicketCommand::orderId,
+        return new Aggregates<>(new Aggregates.Topics("ticket.events", "ticket.replies"), TicketCommand::orderId,
                 new TicketDecider(policy), store, outbox);
     }
 

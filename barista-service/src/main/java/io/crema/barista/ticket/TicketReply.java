@@ -5,7 +5,7 @@ import java.util.UUID;
 import io.crema.messaging.message.MessageType;
 import io.crema.messaging.saga.SagaReply;
 
-/** A reply to a saga, published on {@code order.replies}. */
+/** A reply to a saga, published on {@code ticket.replies}. */
 sealed interface TicketReply extends SagaReply {
 
     @MessageType("TicketQueued")

@@ -40,18 +40,18 @@ class TicketServiceIT {
     void rejectsASoldOutDrink() {
         send(command(queue(order, "sold-out-mocha")));
 
-        assertThat(received("order.replies", saga, 1)).containsExactly("TicketRejected 0");
+        assertThat(received("ticket.replies", saga, 1)).containsExactly("TicketRejected 0");
         assertThat(received("ticket.events", order, 1)).containsExactly("TicketRejected 1");
     }
 
     @Test
     void cancelsAQueuedTicket() {
         send(command(queue(order, "slow-drip")));
-        assertThat(received("order.replies", saga, 1)).containsExactly("TicketQueued 0");
+        assertThat(received("ticket.replies", saga, 1)).containsExactly("TicketQueued 0");
 
         send(command(cancel(order)), command(cancel(order)));
 
-        assertThat(received("order.replies", saga, 3)).containsExactly("TicketQueued 0", "TicketCancelled 0",
+        assertThat(received("ticket.replies", saga, 3)).containsExactly("TicketQueued 0", "TicketCancelled 0",
                 "TicketCancelled 0");
         assertThat(received("ticket.events", order, 2)).containsExactly("TicketQueued 1", "TicketCancelled 2");
     }
@@ -60,7 +60,7 @@ class TicketServiceIT {
     void leavesATombstoneWhenAnUnansweredTicketIsCancelled() {
         send(command(queue(order, "ghost-latte")), command(cancel(order)), command(queue(order, "latte")));
 
-        assertThat(received("order.replies", saga, 2)).containsExactly("TicketCancelled 0", "TicketRejected 0");
+        assertThat(received("ticket.replies", saga, 2)).containsExactly("TicketCancelled 0", "TicketRejected 0");
     }
 
     @Test
@@ -70,7 +70,7 @@ class TicketServiceIT {
 
         send(command(cancel(order)));
 
-        assertThat(received("order.replies", saga, 2)).containsExactly("TicketQueued 0", "TicketBrewing 0");
+        assertThat(received("ticket.replies", saga, 2)).containsExactly("TicketQueued 0", "TicketBrewing 0");
     }
 
     @ParameterizedTest
@@ -81,7 +81,7 @@ class TicketServiceIT {
         received("ticket.events", order, 3);
         orders.send("cancel_ticket", 0, ids);
 
-        assertThat(received("order.replies", saga, 2)).containsExactly("TicketQueued 0", "TicketBrewing 0");
+        assertThat(received("ticket.replies", saga, 2)).containsExactly("TicketQueued 0", "TicketBrewing 0");
     }
 
     static Stream<Messages> readsCommandsOfEveryVersion() {
@@ -93,7 +93,7 @@ class TicketServiceIT {
         send(IntStream.range(0, 100).mapToObj(_ -> command(queue(UUID.randomUUID(), "latte")))
                 .toArray(OutgoingMessage[]::new));
 
-        assertThat(received("order.replies", saga, 100)).hasSize(100).containsOnly("TicketQueued 0");
+        assertThat(received("ticket.replies", saga, 100)).hasSize(100).containsOnly("TicketQueued 0");
     }
 
     private QueueTicket queue(UUID orderId, String sku) {

@@ -62,11 +62,14 @@ public final class Invariants {
             Map<String, Long> foreign) {}
 
     public Invariants(Platform platform) {
-        this(platform::database, "127.0.0.1:" + platform.port("kafka"));
+        this(platform::database, platform.kafkaSuperuser());
     }
 
-    /** @param logins returns the login for the database of a service */
-    public Invariants(Function<String, Platform.Login> logins, String kafka) {
+    /**
+     * @param logins returns the login for the database of a service
+     * @param kafka the settings of a Kafka client that may read all topics
+     */
+    public Invariants(Function<String, Platform.Login> logins, Map<String, Object> kafka) {
         SERVICES.forEach(service -> {
             var login = logins.apply(service);
             databases.put(service, JdbcClient

@@ -2,6 +2,7 @@ package io.crema.e2e.invariants;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +24,14 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 final class Topics {
 
     private static final List<String> ALL = List.of("customer.events", "order.events", "order.replies",
-            "wallet.commands", "wallet.events", "ticket.commands", "ticket.events");
+            "wallet.commands", "wallet.events", "wallet.replies", "ticket.commands", "ticket.events", "ticket.replies");
 
     private final Map<String, Object> settings;
 
-    Topics(String bootstrapServers) {
-        this.settings = Map.of("bootstrap.servers", bootstrapServers, "request.timeout.ms", "5000",
-                "default.api.timeout.ms", "10000");
+    Topics(Map<String, Object> client) {
+        this.settings = new HashMap<>(client);
+        settings.put("request.timeout.ms", "5000");
+        settings.put("default.api.timeout.ms", "10000");
     }
 
     /** Returns all messages in the topics at the time of the call, in the order of each partition. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import io.crema.messaging.message.IncomingMessage;
@@ -14,16 +15,18 @@ import io.crema.messaging.message.Traces;
 import io.crema.messaging.parking.Parking;
 import io.crema.messaging.support.CrashPoint;
 import io.crema.messaging.support.CrashPoints;
+import io.crema.messaging.support.FailureLog;
 import io.crema.messaging.support.FatalErrors;
 import io.crema.messaging.support.SqlArrays;
 import io.crema.messaging.support.TransientFailures;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.listener.BatchMessageListener;
 import org.springframework.transaction.support.TransactionOperations;
@@ -35,8 +38,8 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 public final class BatchConsumer<T> implements BatchMessageListener<String, byte[]> {
 
-    private static final Logger log = LoggerFactory.getLogger(BatchConsumer.class);
-
+    private final FailureLog failures = new FailureLog(LoggerFactory.getLogger(BatchConsumer.class));
+    private final Progress progress = new Progress(System::nanoTime);
     private final String name;
     private final MessageReader<T> reader;
     private final Subscription.Deduplication deduplication;
@@ -60,13 +63,19 @@ public final class BatchConsumer<T> implements BatchMessageListener<String, byte
         this.core = core;
         this.suppressed = core.meters().counter("crema.messaging.duplicates.suppressed", "consumer", name);
         this.poisoned = core.meters().counter("crema.messaging.poisoned", "consumer", name);
+        TimeGauge.builder("crema.messaging.consumer.stalled", progress, TimeUnit.SECONDS, Progress::stalledSeconds)
+                .description("Time since the oldest unfinished batch was first polled")
+                .tag("consumer", name)
+                .register(core.meters());
     }
 
     @Override
     public void onMessage(List<ConsumerRecord<String, byte[]>> records) {
         try {
+            progress.polled(records);
             reached(CrashPoint.CONSUMER_POLLED);
             applyOrReplay(records);
+            progress.finished(records);
         } catch (Error e) {
             FatalErrors.halt("consumer " + name, e);
         }
@@ -79,8 +88,8 @@ public final class BatchConsumer<T> implements BatchMessageListener<String, byte
             if (TransientFailures.isTransient(e)) {
                 throw e;
             }
-            log.warn("Consumer {} failed on a batch of {} messages, replaying them one by one", name, records.size(),
-                    e);
+            failures.log(Level.WARN, "Consumer " + name + " failed on a batch, replaying its messages one by one",
+                    records.size() + " messages", e);
             reached(CrashPoint.CONSUMER_ROLLED_BACK);
             records.forEach(this::replay);
         }
@@ -104,11 +113,16 @@ public final class BatchConsumer<T> implements BatchMessageListener<String, byte
             core.parking().park(name, record, failure.toString());
             reached(CrashPoint.CONSUMER_PARKED);
         });
-        log.error("Consumer {} parked key {} because of the message at {}-{}@{}", name, record.key(), record.topic(),
-                record.partition(), record.offset(), failure);
+        failures.log(Level.ERROR, "Consumer " + name + " parked a key", "%s because of the message at %s-%d@%d"
+                .formatted(Parking.shown(Parking.key(record)), record.topic(), record.partition(), record.offset()),
+                failure);
         reached(CrashPoint.CONSUMER_PARK_COMMITTED);
         callback.afterCommit(List.of(record));
         poisoned.increment();
+    }
+
+    Progress progress() {
+        return progress;
     }
 
     void inTransaction(List<ConsumerRecord<String, byte[]>> records) {

@@ -2,6 +2,7 @@ package io.crema.messaging.consumer;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,10 @@ import io.crema.messaging.support.AdaptivePause;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
@@ -24,6 +29,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Runs a listener container for each consumer of the service, from start to shutdown. */
 class Consumers implements SmartLifecycle, ReplayTargets {
+
+    private static final Logger log = LoggerFactory.getLogger(Consumers.class);
+
+    private static final Duration AUTHENTICATION_RETRY = Duration.ofSeconds(1);
 
     private final List<ConcurrentMessageListenerContainer<String, byte[]>> containers = new ArrayList<>();
     private final Map<String, BatchConsumer<?>> consumers = new HashMap<>();
@@ -60,11 +69,11 @@ class Consumers implements SmartLifecycle, ReplayTargets {
         properties.setGroupId(service + "." + definition.name());
         properties.setMessageListener(consumer);
         properties.setAckMode(definition.acknowledgement());
-        ConsumerAwareRebalanceListener rebalanceListener = definition.rebalanceListener();
-        if (rebalanceListener != null) {
-            properties.setConsumerRebalanceListener(rebalanceListener);
-        }
+        properties.setConsumerRebalanceListener(
+                new Rebalances(definition.name(), consumer.progress(), definition.rebalanceListener()));
         properties.setSyncCommits(true);
+        // Otherwise a refused login would stop the consumer for good, also in the moment in which its password changes.
+        properties.setAuthExceptionRetryInterval(AUTHENTICATION_RETRY);
         properties.setMissingTopicsFatal(false);
         // A long-lived loop: on a virtual thread it would wait behind requests.
         properties.setListenerTaskExecutor(new SimpleAsyncTaskExecutor(definition.name() + "-"));
@@ -99,6 +108,30 @@ class Consumers implements SmartLifecycle, ReplayTargets {
     boolean assigned() {
         return containers.stream()
                 .allMatch(container -> container.isRunning() && container.getAssignedPartitions() != null);
+    }
+
+    /** Forgets the progress of partitions that this instance has lost, and passes assignments on. */
+    private record Rebalances(String consumer, Progress progress,
+            @Nullable ConsumerAwareRebalanceListener next) implements ConsumerAwareRebalanceListener {
+
+        @Override
+        public void onPartitionsAssigned(Consumer<?, ?> kafka, Collection<TopicPartition> partitions) {
+            log.info("Consumer {} was assigned {}", consumer, partitions);
+            if (next != null) {
+                next.onPartitionsAssigned(kafka, partitions);
+            }
+        }
+
+        @Override
+        public void onPartitionsRevokedAfterCommit(Consumer<?, ?> kafka, Collection<TopicPartition> partitions) {
+            progress.forget(partitions);
+        }
+
+        @Override
+        public void onPartitionsLost(Consumer<?, ?> kafka, Collection<TopicPartition> partitions) {
+            progress.forget(partitions);
+        }
+
     }
 
     /** Pauses each consumer thread after a batch, so that the next poll returns a larger one. */

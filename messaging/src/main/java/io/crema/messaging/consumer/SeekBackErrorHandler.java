@@ -2,10 +2,11 @@ package io.crema.messaging.consumer;
 
 import java.time.Duration;
 
+import io.crema.messaging.support.FailureLog;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.kafka.KafkaException;
 import org.springframework.kafka.listener.CommonErrorHandler;
 import org.springframework.kafka.listener.ListenerUtils;
@@ -17,9 +18,9 @@ import org.springframework.kafka.listener.MessageListenerContainer;
  */
 final class SeekBackErrorHandler implements CommonErrorHandler {
 
-    private static final Logger log = LoggerFactory.getLogger(SeekBackErrorHandler.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
+    private final FailureLog failures = new FailureLog(LoggerFactory.getLogger(SeekBackErrorHandler.class));
     private final BatchCallback callback;
 
     SeekBackErrorHandler(BatchCallback callback) {
@@ -29,8 +30,8 @@ final class SeekBackErrorHandler implements CommonErrorHandler {
     @Override
     public void handleBatch(Exception failure, ConsumerRecords<?, ?> records, Consumer<?, ?> consumer,
             MessageListenerContainer container, Runnable invokeListener) {
-        log.warn("Consumer {} failed on a batch of {} messages, retrying in {}: {}", container.getGroupId(),
-                records.count(), PAUSE, String.valueOf(failure.getCause()));
+        failures.log(Level.WARN, "Consumer group " + container.getGroupId() + " failed on a batch, retrying",
+                records.count() + " messages", cause(failure));
         try {
             callback.seekBack(consumer, records);
         } finally {
@@ -42,14 +43,18 @@ final class SeekBackErrorHandler implements CommonErrorHandler {
     @Override
     public void handleOtherException(Exception failure, Consumer<?, ?> consumer, MessageListenerContainer container,
             boolean batchListener) {
-        log.warn("Consumer {} failed outside of a batch, retrying in {}: {}", container.getGroupId(), PAUSE,
-                failure.toString());
+        failures.log(Level.WARN, "Consumer group " + container.getGroupId() + " failed to poll, retrying",
+                container.getAssignedPartitions() + " are assigned", failure);
         pause(container);
     }
 
     @Override
     public boolean isAckAfterHandle() {
         return false;
+    }
+
+    private static Throwable cause(Exception failure) {
+        return failure.getCause() == null ? failure : failure.getCause();
     }
 
     private static void pause(MessageListenerContainer container) {

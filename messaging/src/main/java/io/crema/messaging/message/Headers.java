@@ -35,13 +35,17 @@ public final class Headers {
     /** Returns the last header of this name as text, or null. */
     public static @Nullable String value(ConsumerRecord<?, ?> record, String name) {
         Header header = record.headers().lastHeader(name);
-        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
     }
 
-    /** Returns all headers as text, by name. */
+    /** Returns the headers that have a value as text, by name. */
     public static Map<String, String> all(ConsumerRecord<?, ?> record) {
         Map<String, String> headers = new TreeMap<>();
-        record.headers().forEach(h -> headers.put(h.key(), new String(h.value(), StandardCharsets.UTF_8)));
+        for (Header header : record.headers()) {
+            if (header.value() != null) {
+                headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+            }
+        }
         return headers;
     }
 

@@ -45,7 +45,7 @@ public final class MessageReader<T> {
         if (type == null) {
             return null;
         }
-        return new IncomingMessage<>(UUID.fromString(header(record, Headers.ID)), record.key(),
+        return new IncomingMessage<>(record.topic(), UUID.fromString(header(record, Headers.ID)), record.key(),
                 Long.parseLong(header(record, Headers.AGGREGATE_VERSION)), time(record),
                 json.readValue(record.value(), type), Headers.value(record, Headers.TRACEPARENT));
     }

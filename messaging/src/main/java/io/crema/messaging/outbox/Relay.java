@@ -22,6 +22,7 @@ import io.crema.messaging.message.Traces;
 import io.crema.messaging.support.AdaptivePause;
 import io.crema.messaging.support.CrashPoint;
 import io.crema.messaging.support.CrashPoints;
+import io.crema.messaging.support.FailureLog;
 import io.crema.messaging.support.FatalErrors;
 import io.micrometer.tracing.Span;
 import org.apache.kafka.clients.producer.Producer;
@@ -29,6 +30,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.core.ProducerFactory;
@@ -55,6 +57,7 @@ public class Relay implements SmartLifecycle {
     /** A row of the outbox and the message made of it. */
     record Row(long seq, ProducerRecord<String, byte[]> message) {}
 
+    private final FailureLog failures = new FailureLog(log);
     private final JdbcConnectionDetails database;
     private final ProducerFactory<String, byte[]> producers;
     private final Traces traces;
@@ -110,7 +113,7 @@ public class Relay implements SmartLifecycle {
             } catch (InterruptedException e) {
                 return;
             } catch (SQLException | ExecutionException | RuntimeException e) {
-                log.warn("Relay failed, released its lock, retrying in {}", BACK_OFF, e);
+                failures.log(Level.WARN, "Relay failed, released its lock, retrying", source, e);
                 pause(BACK_OFF);
             }
         }

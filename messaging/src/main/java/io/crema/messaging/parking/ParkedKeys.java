@@ -30,11 +30,14 @@ final class ParkedKeys {
     /**
      * A parked key.
      *
+     * @param key its first 1,000 characters
+     * @param digest its SHA-256 in hex, which names a key of any length
      * @param messages number of parked messages
      * @param since when the first message was parked
      * @param error why the first message is poison
      */
-    record ParkedKey(String consumer, String key, long messages, Instant since, @Nullable String error) {}
+    record ParkedKey(String consumer, String key, String digest, long messages, Instant since,
+            @Nullable String error) {}
 
     /**
      * A parked message.
@@ -106,23 +109,31 @@ final class ParkedKeys {
     /** Returns the keys that have been parked longest. */
     List<ParkedKey> list(int limit) {
         return jdbc.sql("""
-                SELECT consumer, key, count(*) AS messages, min(parked_at) AS since,
-                       (array_agg(error ORDER BY seq))[1] AS error
-                FROM messaging.parked GROUP BY consumer, key ORDER BY min(seq) LIMIT ?
+                SELECT consumer, left(min(key), 1000) AS key, messaging.key_digest(key) AS digest,
+                       count(*) AS messages, min(parked_at) AS since, (array_agg(error ORDER BY seq))[1] AS error
+                FROM messaging.parked GROUP BY consumer, digest ORDER BY min(seq) LIMIT ?
                 """)
                 .param(limit)
                 .query((row, _) -> new ParkedKey(row.getString("consumer"), row.getString("key"),
-                        row.getLong("messages"), instant(row, "since"), row.getString("error")))
+                        row.getString("digest"), row.getLong("messages"), instant(row, "since"),
+                        row.getString("error")))
                 .list();
+    }
+
+    /** Returns the parked key with this digest. */
+    Optional<String> find(String consumer, String digest) {
+        return jdbc.sql("""
+                SELECT key FROM messaging.parked WHERE consumer = ? AND messaging.key_digest(key) = ? LIMIT 1
+                """).params(consumer, digest).query(String.class).optional();
     }
 
     /** Returns the messages of a key, in order. */
     List<ParkedMessage> messages(String consumer, String key, int limit) {
         return jdbc.sql("""
                 SELECT seq, topic, partition, position, type, headers, body, error, parked_at
-                FROM messaging.parked WHERE consumer = ? AND key = ? ORDER BY seq LIMIT ?
+                FROM messaging.parked WHERE consumer = ? AND messaging.key_digest(key) = ? ORDER BY seq LIMIT ?
                 """)
-                .params(consumer, key, limit)
+                .params(consumer, Parking.digest(key), limit)
                 .query((row, _) -> new ParkedMessage(row.getLong("seq"), row.getString("topic"),
                         row.getInt("partition"), row.getLong("position"), row.getString("type"),
                         headers(row.getString("headers")), payload(row.getBytes("body")), row.getString("error"),
@@ -188,9 +199,9 @@ final class ParkedKeys {
     private Optional<First> first(String consumer, String key, @Nullable Edit edit) {
         Optional<First> first = jdbc.sql("""
                 SELECT seq, topic, partition, position, key, headers, body FROM messaging.parked
-                WHERE consumer = ? AND key = ? ORDER BY seq LIMIT 1
+                WHERE consumer = ? AND messaging.key_digest(key) = ? ORDER BY seq LIMIT 1
                 """)
-                .params(consumer, key)
+                .params(consumer, Parking.digest(key))
                 .query((row, _) -> new First(row.getLong("seq"), record(row, edit)))
                 .optional();
         if (edit != null && first.map(First::id).filter(id -> id == edit.message()).isEmpty()) {
@@ -221,8 +232,13 @@ final class ParkedKeys {
     private int delete(String consumer, String key, @Nullable Long message) {
         return jdbc.sql("""
                 DELETE FROM messaging.parked
-                WHERE consumer = :consumer AND key = :key AND (:message::bigint IS NULL OR seq = :message)
-                """).param("consumer", consumer).param("key", key).param("message", message).update();
+                WHERE consumer = :consumer AND messaging.key_digest(key) = :digest
+                  AND (:message::bigint IS NULL OR seq = :message)
+                """)
+                .param("consumer", consumer)
+                .param("digest", Parking.digest(key))
+                .param("message", message)
+                .update();
     }
 
     private Map<String, String> headers(String stored) {

@@ -29,7 +29,10 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Lets operators list, replay and discard parked keys. The key is a parameter, because it may hold any character. */
+/**
+ * Lets operators list, replay and discard parked keys. A parameter names the key: {@code key}, because a key may hold any
+ * character, or {@code digest}, because a key may be longer than a URL.
+ */
 @RestController
 @RequestMapping("/operations/parked-keys")
 @PreAuthorize("hasAuthority('SCOPE_operations')")
@@ -55,21 +58,24 @@ class ParkedKeysController {
     }
 
     @GetMapping("/{consumer}")
-    List<ParkedMessage> show(@PathVariable String consumer, @RequestParam String key,
+    List<ParkedMessage> show(@PathVariable String consumer, @RequestParam(required = false) @Nullable String key,
+            @RequestParam(required = false) @Nullable String digest,
             @RequestParam(defaultValue = "100") @Min(1) @Max(1000) int limit) {
-        List<ParkedMessage> messages = parked.messages(consumer, key, limit);
+        List<ParkedMessage> messages = parked.messages(consumer, key(consumer, key, digest), limit);
         if (messages.isEmpty()) {
-            throw problem(HttpStatus.NOT_FOUND, "key-not-parked", "No message of this key is parked");
+            throw notParked();
         }
         return messages;
     }
 
     @PostMapping("/{consumer}/replay")
-    ReplayAnswer replay(@PathVariable String consumer, @RequestParam String key,
+    ReplayAnswer replay(@PathVariable String consumer, @RequestParam(required = false) @Nullable String key,
+            @RequestParam(required = false) @Nullable String digest,
             @Valid @RequestBody(required = false) @Nullable EditRequest edit, Principal operator) {
-        log.info("Operator {} replays parked key {} of consumer {}, edited message: {}", operator.getName(), key,
-                consumer, edit == null ? "none" : edit.message());
-        Outcome outcome = parked.replay(consumer, key,
+        String parkedKey = key(consumer, key, digest);
+        log.info("Operator {} replays parked key {} of consumer {}, edited message: {}", operator.getName(),
+                Parking.shown(parkedKey), consumer, edit == null ? "none" : edit.message());
+        Outcome outcome = parked.replay(consumer, parkedKey,
                 edit == null ? null : new Edit(edit.message(), edit.payload()));
         return switch (outcome) {
             case Outcome.Replayed(int messages) -> new ReplayAnswer(messages);
@@ -87,11 +93,27 @@ class ParkedKeysController {
     }
 
     @DeleteMapping("/{consumer}")
-    DiscardAnswer discard(@PathVariable String consumer, @RequestParam String key,
+    DiscardAnswer discard(@PathVariable String consumer, @RequestParam(required = false) @Nullable String key,
+            @RequestParam(required = false) @Nullable String digest,
             @RequestParam(required = false) @Nullable Long message, Principal operator) {
-        log.info("Operator {} discards parked key {} of consumer {}, message: {}", operator.getName(), key, consumer,
-                message == null ? "all" : message);
-        return new DiscardAnswer(parked.discard(consumer, key, message));
+        String parkedKey = key(consumer, key, digest);
+        log.info("Operator {} discards parked key {} of consumer {}, message: {}", operator.getName(),
+                Parking.shown(parkedKey), consumer, message == null ? "all" : message);
+        return new DiscardAnswer(parked.discard(consumer, parkedKey, message));
+    }
+
+    private String key(String consumer, @Nullable String key, @Nullable String digest) {
+        if (key != null && digest == null) {
+            return key;
+        }
+        if (key != null || digest == null) {
+            throw problem(HttpStatus.BAD_REQUEST, "key-or-digest", "Name the key by either key or digest");
+        }
+        return parked.find(consumer, digest).orElseThrow(ParkedKeysController::notParked);
+    }
+
+    private static ErrorResponseException notParked() {
+        return problem(HttpStatus.NOT_FOUND, "key-not-parked", "No message of this key is parked");
     }
 
     private static ErrorResponseException problem(HttpStatus status, String slug, String detail) {

@@ -1,8 +1,11 @@
 package io.crema.messaging.parking;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.UUID;
 
@@ -22,9 +25,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Parking {
 
-    private static final int COPIED_CHARACTERS = 100_000;
+    private static final int COPIED_PAYLOAD = 100_000;
+    private static final int COPIED_TEXT = 1_000;
 
-    /** The copy for alerting. Error and payload are cut to 100,000 characters. */
+    /** The copy for alerting. The payload is cut to 100,000 characters, each other text to 1,000. */
     private record DeadLetter(String consumer, String topic, int partition, long offset, String key, String type,
             String error, @Nullable String payload) {}
 
@@ -45,6 +49,20 @@ public final class Parking {
         return record.key() == null ? "" : text(record.key());
     }
 
+    /** Returns the start of a key, for logs. */
+    public static String shown(String key) {
+        return start(key, 100);
+    }
+
+    /** Returns the SHA-256 of a key in hex, as {@code messaging.key_digest} computes it. */
+    static String digest(String key) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Headers.bytes(key)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Returns the keys that have a parked message, and keeps operators from replaying them until the commit. */
     public Set<String> parkedKeys(String consumer, Collection<String> keys) {
         Set<String> parked = find(consumer, keys);
@@ -57,8 +75,11 @@ public final class Parking {
 
     private Set<String> find(String consumer, Collection<String> keys) {
         return new HashSet<>(
-                jdbc.sql("SELECT DISTINCT key FROM messaging.parked WHERE consumer = ? AND key = ANY(?)")
-                        .params(consumer, SqlArrays.of("text", keys))
+                jdbc.sql("""
+                        SELECT DISTINCT key FROM messaging.parked
+                        WHERE consumer = ? AND messaging.key_digest(key) = ANY(?)
+                        """)
+                        .params(consumer, SqlArrays.of("text", keys, Parking::digest))
                         .query(String.class)
                         .list());
     }
@@ -94,15 +115,18 @@ public final class Parking {
         UUID id = Generators.nameBasedGenerator()
                 .generate(String.join("/", "dead-letter", consumer, record.topic(),
                         Integer.toString(record.partition()), Long.toString(record.offset())));
+        String key = start(key(record), COPIED_TEXT);
+        String traceparent = Headers.value(record, Headers.TRACEPARENT);
         String payload = record.value() == null ? null : new String(record.value(), StandardCharsets.UTF_8);
-        return OutgoingMessage.of(deadLetters, id, key(record),
-                new DeadLetter(consumer, record.topic(), record.partition(), record.offset(), key(record), type,
-                        start(error), payload == null ? null : start(payload)))
-                .inTrace(Headers.value(record, Headers.TRACEPARENT));
+        return OutgoingMessage.of(deadLetters, id, key,
+                new DeadLetter(consumer, record.topic(), record.partition(), record.offset(), key,
+                        start(type, COPIED_TEXT), start(error, COPIED_TEXT),
+                        payload == null ? null : start(payload, COPIED_PAYLOAD)))
+                .inTrace(traceparent == null ? null : text(traceparent));
     }
 
-    private static String start(String text) {
-        return text.substring(0, Math.min(text.length(), COPIED_CHARACTERS));
+    private static String start(String text, int length) {
+        return text.substring(0, Math.min(text.length(), length));
     }
 
     private static String text(String value) {

@@ -7,8 +7,9 @@ import java.util.function.Consumer;
 import io.crema.messaging.message.Traces;
 import io.crema.messaging.support.CrashPoint;
 import io.crema.messaging.support.CrashPoints;
-import org.slf4j.Logger;
+import io.crema.messaging.support.FailureLog;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,8 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Runs the sagas of a service on its saga table, and sweeps for those whose deadline has passed. */
 public final class SagaRuntime {
 
-    private static final Logger log = LoggerFactory.getLogger(SagaRuntime.class);
-
+    private final FailureLog failures = new FailureLog(LoggerFactory.getLogger(SagaRuntime.class));
     private final JdbcClient jdbc;
     private final TransactionOperations transaction;
     private final JsonMapper json;
@@ -57,7 +57,7 @@ public final class SagaRuntime {
                 crashPoints.reached(CrashPoint.SWEEP_COMMITTED);
             }
         } catch (RuntimeException e) {
-            log.warn("Deadline sweep of {} sagas failed, retrying with the next sweep", sagas.type(), e);
+            failures.log(Level.WARN, "Deadline sweep failed, retrying with the next sweep", sagas.type() + " sagas", e);
         }
     }
 

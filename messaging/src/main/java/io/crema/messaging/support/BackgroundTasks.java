@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
@@ -15,8 +15,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
  */
 public final class BackgroundTasks implements SmartLifecycle {
 
-    private static final Logger log = LoggerFactory.getLogger(BackgroundTasks.class);
-
+    private final FailureLog failures = new FailureLog(LoggerFactory.getLogger(BackgroundTasks.class));
     private final List<BackgroundTask> tasks;
     private final BiConsumer<String, Error> fatal;
     private @Nullable ThreadPoolTaskScheduler scheduler;
@@ -50,7 +49,7 @@ public final class BackgroundTasks implements SmartLifecycle {
         } catch (Error e) {
             fatal.accept("the background task " + task.name(), e);
         } catch (RuntimeException e) {
-            log.warn("Background task '{}' failed, retrying in {}", task.name(), task.interval(), e);
+            failures.log(Level.WARN, "Background task failed: " + task.name(), "retrying in " + task.interval(), e);
         }
     }
 

@@ -107,7 +107,7 @@ class AggregatesTest {
 
     @Test
     void translatesMessagesIntoCommandsInTheirTraces() {
-        var message = new IncomingMessage<>(UUID.randomUUID(), id.toString(), 0, Instant.EPOCH, 120, "trace");
+        var message = new IncomingMessage<>("topic", UUID.randomUUID(), id.toString(), 0, Instant.EPOCH, 120, "trace");
 
         cups.<Integer>handler(incoming -> pour(incoming.body())).handle(List.of(message));
 

@@ -10,17 +10,25 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 import io.crema.messaging.DrinkHandler;
 import io.crema.messaging.TestRecords;
 import io.crema.messaging.TestService;
+import io.crema.messaging.message.Headers;
 import io.crema.messaging.message.MessageReader;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.TransientDataAccessResourceException;
 
 class BatchConsumerIT {
 
@@ -32,7 +40,7 @@ class BatchConsumerIT {
 
     @BeforeEach
     void truncateTables() {
-        SERVICE.jdbc.execute("TRUNCATE drink, messaging.inbox, messaging.parked");
+        SERVICE.jdbc.execute("TRUNCATE drink, messaging.inbox, messaging.parked, messaging.outbox");
     }
 
     @AfterAll
@@ -110,6 +118,68 @@ class BatchConsumerIT {
 
         assertThat(drinks.effects()).containsExactly("latte1");
         assertThat(parked()).hasSize(1);
+    }
+
+    @Test
+    void parksAMessageWithAKeyThatNoIndexRowCanHold() {
+        var key = new Random(1).ints(12_000, 'a', 'z').mapToObj(Character::toString).collect(Collectors.joining());
+        drinks.poison.add(key);
+
+        consumer.onMessage(List.of(records.next(key, 1), records.next("latte", 1), records.next(key, 2)));
+
+        assertThat(drinks.effects()).containsExactly("latte1");
+        assertThat(parked()).hasSize(2).allSatisfy(row -> assertThat(row).startsWith(key));
+        assertThat(SERVICE.jdbc.queryForList("SELECT octet_length(key) FROM messaging.outbox", Integer.class))
+                .containsExactly(1_000);
+    }
+
+    /** Neither the key nor a header nor the payload can be stored as it is. */
+    @Test
+    void parksAMessageOfArbitraryBytes() {
+        var key = new StringDeserializer().deserialize("drinks", new byte[]{(byte) 0xff, 0, (byte) 0xc3});
+        var poison = records.next(0, UUID.randomUUID(), key, 1, "Brewed", "\1".repeat(900_000));
+        poison.headers().add("null", null).add(Headers.TRACEPARENT, new byte[]{0}).add("\0", new byte[]{0, -1});
+
+        consumer.onMessage(List.of(poison, records.next("latte", 1)));
+
+        assertThat(drinks.effects()).containsExactly("latte1");
+        assertThat(SERVICE.jdbc.queryForList("SELECT key FROM messaging.parked", String.class))
+                .containsExactly("\uFFFD\uFFFD\uFFFD");
+    }
+
+    @Test
+    void reportsHowLongABatchIsUnfinished() {
+        var core = SERVICE.core();
+        var failing = new AtomicBoolean(true);
+        var stalling = new BatchConsumer<>("drinks", new MessageReader<>(DrinkHandler.Event.class, SERVICE.json),
+                NATURAL_KEY, batch -> {
+                    if (failing.get() && batch.getFirst().key().equals("mocha")) {
+                        throw new TransientDataAccessResourceException("no connection");
+                    }
+                }, BatchCallback.NONE, core);
+        var stalled = core.meters().get("crema.messaging.consumer.stalled").tag("consumer", "drinks").timeGauge();
+        var mocha = List.of(records.next(1, UUID.randomUUID(), "mocha", 1, "Brewed",
+                "{\"drink\":\"mocha\",\"version\":1}"));
+
+        assertThatThrownBy(() -> stalling.onMessage(mocha)).isInstanceOf(TransientDataAccessResourceException.class);
+        var failedFor = stalled.value(TimeUnit.NANOSECONDS);
+        stalling.onMessage(List.of(records.next("latte", 1)));
+
+        assertThat(failedFor).isPositive();
+        assertThat(stalled.value(TimeUnit.NANOSECONDS)).isGreaterThan(failedFor);
+        failing.set(false);
+        stalling.onMessage(mocha);
+        assertThat(stalled.value(TimeUnit.NANOSECONDS)).isZero();
+    }
+
+    @Test
+    void forgetsPartitionsOfAnotherInstance() {
+        var progress = new Progress(System::nanoTime);
+        progress.polled(List.of(records.next("latte", 1)));
+
+        progress.forget(List.of(new TopicPartition(TestRecords.TOPIC, 0)));
+
+        assertThat(progress.stalledSeconds()).isZero();
     }
 
     @Test

@@ -23,6 +23,8 @@ import io.crema.order.saga.Action.ChangeOrder;
 import io.crema.order.saga.Action.TicketCommand;
 import io.crema.order.saga.Action.WalletCommand;
 import io.crema.order.saga.CancelOrderSaga.Cancellation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,6 +33,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class SagaOrderProcess implements OrderProcess {
+
+    private static final Logger log = LoggerFactory.getLogger(SagaOrderProcess.class);
 
     private final PlaceOrderSaga placeOrder;
     private final CancelOrderSaga cancelOrder;
@@ -67,12 +71,20 @@ class SagaOrderProcess implements OrderProcess {
         return outcome;
     }
 
-    /** Applies the replies of a batch to the sagas that they answer. */
+    /**
+     * Applies the replies of a batch to the sagas that they answer. Ignores a reply that comes on the topic of another
+     * participant. It parks no key, because a forged reply would otherwise stop the order.
+     */
     void onReplies(List<IncomingMessage<ParticipantReply>> batch) {
+        List<IncomingMessage<ParticipantReply>> strangers = new ArrayList<>();
         List<SagaInput<PlaceOrderSaga.Input>> toPlacing = new ArrayList<>();
         List<SagaInput<CancelOrderSaga.Input>> toCancelling = new ArrayList<>();
         for (IncomingMessage<ParticipantReply> message : batch) {
             ParticipantReply reply = message.body();
+            if (!isFromItsParticipant(message)) {
+                strangers.add(message);
+                continue;
+            }
             if (reply instanceof PlaceOrderSaga.Input input) {
                 toPlacing.add(SagaInput.reply(reply, input));
             }
@@ -80,8 +92,17 @@ class SagaOrderProcess implements OrderProcess {
                 toCancelling.add(SagaInput.reply(reply, input));
             }
         }
+        if (!strangers.isEmpty()) {
+            var first = strangers.getFirst();
+            log.warn("Ignored {} replies on the topic of another participant, the first: {} for saga {} on {}",
+                    strangers.size(), first.body().getClass().getSimpleName(), first.body().sagaId(), first.topic());
+        }
         placing.advance(toPlacing);
         cancelling.advance(toCancelling);
+    }
+
+    private static boolean isFromItsParticipant(IncomingMessage<ParticipantReply> message) {
+        return message.topic().equals(message.body().topic()) || message.topic().equals(ParticipantReply.SHARED_TOPIC);
     }
 
     private void perform(List<SagaAction<Action>> actions) {

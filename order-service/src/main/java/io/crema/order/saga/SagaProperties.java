@@ -11,7 +11,10 @@ import org.springframework.validation.annotation.Validated;
  * Settings of the sagas.
  *
  * @param stepTimeout how long a saga awaits the reply to a command before it compensates or repeats it
+ * @param sharedReplies whether the sagas also accept replies on {@code order.replies}, where participants of the previous
+ * version write them; turn it off once all participants are upgraded
  */
 @Validated
 @ConfigurationProperties("crema.order")
-record SagaProperties(@DefaultValue("5s") @DurationMin(millis = 1) Duration stepTimeout) {}
+record SagaProperties(@DefaultValue("5s") @DurationMin(millis = 1) Duration stepTimeout,
+        @DefaultValue("true") boolean sharedReplies) {}

@@ -16,7 +16,7 @@ class WalletConfiguration {
 
     @Bean
     Wallets wallets(JdbcAccounts store, Outbox outbox) {
-        return new Wallets(new Aggregates<>(new Aggregates.Topics("wallet.events", "order.replies"),
+        return new Wallets(new Aggregates<>(new Aggregates.Topics("wallet.events", "wallet.replies"),
                 WalletCommand::customerId, new AccountDecider(), store, outbox));
     }
 

@@ -180,7 +180,7 @@ class WalletServiceIT {
     }
 
     private List<String> replies(int count) {
-        return PublishedMessage.on("order.replies", saga, count).stream().map(PublishedMessage::type).toList();
+        return PublishedMessage.on("wallet.replies", saga, count).stream().map(PublishedMessage::type).toList();
     }
 
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -15,6 +16,7 @@ import io.crema.messaging.message.IncomingMessage;
 import io.crema.messaging.support.SqlArrays;
 import io.crema.messaging.projection.Projection;
 import io.crema.query.Money;
+import io.crema.query.VersionGaps;
 import io.crema.query.district.DistrictEvent.CustomerMoved;
 import io.crema.query.district.DistrictEvent.CustomerRegistered;
 import io.crema.query.district.DistrictEvent.WalletCharged;
@@ -59,8 +61,10 @@ class DistrictProjection {
             """;
 
     private final JdbcClient jdbc;
+    private final VersionGaps gaps;
 
-    DistrictProjection(JdbcClient jdbc) {
+    DistrictProjection(JdbcClient jdbc, VersionGaps gaps) {
+        this.gaps = gaps;
         this.jdbc = jdbc;
     }
 
@@ -71,6 +75,7 @@ class DistrictProjection {
     }
 
     void apply(List<IncomingMessage<DistrictEvent>> batch) {
+        refuseGaps(batch);
         var residents = new TreeMap<String, Latest>();
         batch.forEach(it -> residents.merge(it.key(), Latest.of(it), Latest::then));
         var rows = List.copyOf(residents.values());
@@ -83,6 +88,17 @@ class DistrictProjection {
                 .param(SqlArrays.of("bigint", rows, Latest::walletVersion))
                 .param(SqlArrays.of("timestamptz", rows, latest -> Timestamp.from(latest.asOf())))
                 .update();
+    }
+
+    private void refuseGaps(List<IncomingMessage<DistrictEvent>> batch) {
+        var byTopic = batch.stream().collect(Collectors.partitioningBy(event -> switch (event.body()) {
+            case CustomerRegistered _,CustomerMoved _ -> true;
+            case WalletOpened _,WalletToppedUp _,WalletCharged _,WalletRefunded _ -> false;
+        }));
+        gaps.refuse(byTopic.getOrDefault(true, List.of()),
+                "SELECT customer_id, district_version FROM resident WHERE customer_id = ANY(?)");
+        gaps.refuse(byTopic.getOrDefault(false, List.of()),
+                "SELECT customer_id, wallet_version FROM resident WHERE customer_id = ANY(?)");
     }
 
     /** The last state of a resident in a batch. A version is 0 if the batch has no event of its topic. */

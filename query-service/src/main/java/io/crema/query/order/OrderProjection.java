@@ -17,6 +17,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import io.crema.messaging.message.IncomingMessage;
 import io.crema.messaging.support.SqlArrays;
 import io.crema.messaging.projection.Projection;
+import io.crema.query.VersionGaps;
 import io.crema.query.order.OrderEvent.OrderPlaced;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,8 +28,10 @@ class OrderProjection {
     private final JdbcClient jdbc;
     private final JsonMapper json;
     private final OrderChanges changes;
+    private final VersionGaps gaps;
 
-    OrderProjection(JdbcClient jdbc, JsonMapper json, OrderChanges changes) {
+    OrderProjection(JdbcClient jdbc, JsonMapper json, OrderChanges changes, VersionGaps gaps) {
+        this.gaps = gaps;
         this.jdbc = jdbc;
         this.json = json;
         this.changes = changes;
@@ -40,6 +43,7 @@ class OrderProjection {
     }
 
     void apply(List<IncomingMessage<OrderEvent>> batch) {
+        gaps.refuse(batch, "SELECT order_id, version FROM orders WHERE order_id = ANY(?)");
         insert(batch.stream().flatMap(event -> Placed.of(event).stream()).toList());
         insertHistory(batch);
         var latest = new LinkedHashMap<UUID, Latest>();

@@ -15,6 +15,7 @@ import io.crema.messaging.message.IncomingMessage;
 import io.crema.messaging.support.SqlArrays;
 import io.crema.messaging.projection.Projection;
 import io.crema.query.Money;
+import io.crema.query.VersionGaps;
 import io.crema.query.wallet.WalletEvent.StampCollected;
 import io.crema.query.wallet.WalletEvent.WalletCharged;
 import io.crema.query.wallet.WalletEvent.WalletOpened;
@@ -26,8 +27,10 @@ import io.crema.query.wallet.WalletEvent.WalletToppedUp;
 class WalletProjection {
 
     private final JdbcClient jdbc;
+    private final VersionGaps gaps;
 
-    WalletProjection(JdbcClient jdbc) {
+    WalletProjection(JdbcClient jdbc, VersionGaps gaps) {
+        this.gaps = gaps;
         this.jdbc = jdbc;
     }
 
@@ -37,6 +40,7 @@ class WalletProjection {
     }
 
     void apply(List<IncomingMessage<WalletEvent>> batch) {
+        gaps.refuse(batch, "SELECT customer_id, version FROM wallet WHERE customer_id = ANY(?)");
         insertStatement(batch.stream().flatMap(Line::of).toList());
         var latest = new LinkedHashMap<String, Latest>();
         batch.forEach(it -> latest.merge(it.key(), Latest.of(it), Latest::then));

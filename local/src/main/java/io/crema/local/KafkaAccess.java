@@ -1,0 +1,71 @@
+package io.crema.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+
+/** Who may write and read which topics, as {@code deploy/kafka/access} says. */
+record KafkaAccess(List<Right> rights) {
+
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+
+    /** @param action {@code write} or {@code read} */
+    record Right(String user, String action, String topic) {}
+
+    static KafkaAccess read(Path home) {
+        var file = home.resolve("deploy/kafka/access");
+        try {
+            var rights = new ArrayList<Right>();
+            for (var line : Files.readAllLines(file)) {
+                var words = BLANKS.split(line.strip(), -1);
+                for (var i = 2; i < words.length && !words[0].startsWith("#"); i++) {
+                    rights.add(new Right(words[0], words[1], words[i]));
+                }
+            }
+            return new KafkaAccess(List.copyOf(rights));
+        } catch (IOException e) {
+            throw new PlatformException("Cannot read " + file + ".", "Restore the file from the repository.", e);
+        }
+    }
+
+    Set<String> users() {
+        return rights.stream().map(Right::user).collect(LinkedHashSet::new, Set::add, Set::addAll);
+    }
+
+    /** Returns the topics that a user may write or read. */
+    List<String> topics(String user) {
+        return rights.stream().filter(right -> right.user().equals(user)).map(Right::topic).distinct().toList();
+    }
+
+    Collection<AclBinding> bindings() {
+        var bindings = new LinkedHashSet<AclBinding>();
+        for (var right : rights) {
+            var topic = new ResourcePattern(ResourceType.TOPIC, right.topic(), PatternType.LITERAL);
+            bindings.add(allow(topic, right.user(),
+                    right.action().equals("write") ? AclOperation.WRITE : AclOperation.READ));
+            bindings.add(allow(topic, right.user(), AclOperation.CREATE));
+        }
+        users().forEach(user -> bindings.add(
+                allow(new ResourcePattern(ResourceType.GROUP, user + ".", PatternType.PREFIXED), user,
+                        AclOperation.READ)));
+        return bindings;
+    }
+
+    private static AclBinding allow(ResourcePattern resource, String user, AclOperation operation) {
+        return new AclBinding(resource,
+                new AccessControlEntry("User:" + user, "*", operation, AclPermissionType.ALLOW));
+    }
+}
