@@ -18,6 +18,7 @@ import io.crema.local.Api;
 import io.crema.local.Api.Response;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -273,6 +274,26 @@ class JourneyIT {
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
         }
+    }
+
+    @Nested
+    class BadRequest extends BadRequests {
+
+        BadRequest() {
+            super(API);
+        }
+
+    }
+
+    /** Runs beside nothing else: it loads the whole platform. */
+    @Nested
+    @ResourceLock(SERVICES)
+    class Crowd extends Abuse {
+
+        Crowd() {
+            super(API);
+        }
+
     }
 
     private static String zipkin(String traceId) throws IOException, InterruptedException {

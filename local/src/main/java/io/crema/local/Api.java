@@ -53,6 +53,11 @@ public final class Api {
         return new Api(gateway);
     }
 
+    /** Returns the address of the gateway. */
+    public URI gateway() {
+        return gateway;
+    }
+
     /** Gets an access token of a demo user with the client credentials grant. */
     public String token(String user, List<String> scopes) throws IOException {
         var body = "grant_type=client_credentials"

@@ -23,8 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(name = "crema", description = "Runs Crema on this machine.", mixinStandardHelpOptions = true, subcommands = {
         Crema.Up.class, Crema.Down.class, Crema.StatusCommand.class, Crema.LogsCommand.class, Crema.Kill.class,
         Crema.Scale.class, Crema.Rotate.class, Crema.TokenCommand.class, Crema.DemoCommand.class,
-        Crema.ChaosCommand.class,
-        Crema.BenchCommand.class})
+        Crema.ChaosCommand.class, Crema.FuzzCommand.class, Crema.BenchCommand.class})
 public final class Crema {
 
     private Crema() {
@@ -254,6 +253,18 @@ public final class Crema {
         @Override
         public Integer call() throws Exception {
             return runModule("end-to-end", "io.crema.e2e.chaos.ChaosCommand", arguments);
+        }
+    }
+
+    @Command(name = "fuzz", description = "Sends mutated requests to a separate platform; they must end in 2xx or 4xx. See fuzz --help.")
+    static final class FuzzCommand implements Callable<Integer> {
+
+        @Unmatched
+        private List<String> arguments = new ArrayList<>();
+
+        @Override
+        public Integer call() throws Exception {
+            return runModule("end-to-end", "io.crema.e2e.fuzz.FuzzCommand", arguments);
         }
     }
 

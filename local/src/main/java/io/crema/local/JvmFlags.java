@@ -8,7 +8,7 @@ import java.util.Map;
 final class JvmFlags {
 
     private static final Map<String, Integer> HEAP_MB = Map.of("zipkin", 96, "config-service", 64, "discovery-service",
-            72, "identity-service", 80, "gateway-service", 160, "order-service", 144, "payment-service", 144,
+            72, "identity-service", 80, "gateway-service", 384, "order-service", 144, "payment-service", 144,
             "barista-service", 144, "query-service", 144);
     private static final List<String> OPTIMIZED = List.of("gateway-service", "order-service", "payment-service",
             "barista-service", "query-service");
