@@ -2,6 +2,7 @@ package io.crema.tls;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -33,6 +34,7 @@ class TlsAutoConfiguration {
     /** Registers with, and reads from, discovery-service only. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(EurekaClientHttpRequestFactorySupplier.class)
+    @ConditionalOnBooleanProperty(name = "eureka.client.enabled", matchIfMissing = true)
     static class Registry {
 
         @Bean

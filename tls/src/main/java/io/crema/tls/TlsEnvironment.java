@@ -34,12 +34,12 @@ class TlsEnvironment implements EnvironmentPostProcessor {
                 ServiceTls.CONFIGURED, TlsFiles.certificate(files),
                 PEM + ".keystore.private-key", TlsFiles.key(files),
                 PEM + ".truststore.certificate", TlsFiles.authority(files),
+                PEM + ".options.enabled-protocols", "TLSv1.3",
                 PEM + ".reload-on-update", true,
                 "spring.ssl.bundle.watch.file.quiet-period", "2s"));
         if (Boolean.parseBoolean(enabled)) {
             properties.putAll(Map.of(
                     "server.ssl.bundle", ServiceTls.BUNDLE,
-                    "server.ssl.enabled-protocols", "TLSv1.3",
                     "eureka.instance.secure-port-enabled", true,
                     "eureka.instance.non-secure-port-enabled", false));
         }

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
@@ -80,7 +79,7 @@ class ServiceTlsTest {
     }
 
     private static BigInteger serial(SSLContext context, ConfigurableApplicationContext service) throws IOException {
-        int port = ((ServletWebServerApplicationContext) service).getWebServer().getPort();
+        int port = service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
         try (var socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port)) {
             socket.startHandshake();
             return ((X509Certificate) socket.getSession().getPeerCertificates()[0]).getSerialNumber();
