@@ -199,23 +199,42 @@ public final class Crema {
         }
     }
 
-    @Command(name = "rotate", mixinStandardHelpOptions = true, description = "Replaces secrets while the platform runs: tls (the services' keys and certificates).")
+    @Command(name = "rotate", mixinStandardHelpOptions = true, description = "Replaces secrets while the services run: their keys and certificates (tls), or their passwords at a server (kafka, postgres).")
     static final class Rotate implements Callable<Integer> {
 
-        enum Secret {
-            tls
+        enum Secrets {
+            tls, kafka, postgres
         }
 
-        @Parameters(paramLabel = "SECRET", description = "${COMPLETION-CANDIDATES}")
-        private Secret secret = Secret.tls;
+        @Parameters(paramLabel = "tls|kafka|postgres")
+        private Secrets secrets = Secrets.tls;
 
         @Override
-        public Integer call() {
-            switch (secret) {
-                case tls -> Platform.renewCertificates(config());
+        public Integer call() throws IOException {
+            switch (secrets) {
+                case tls -> {
+                    Platform.renewCertificates(config());
+                    System.out.println("Each service has a new key and certificate, and uses it within 5 s.");
+                }
+                case kafka, postgres -> changePasswords(secrets.name());
             }
-            System.out.println("Each service has a new key and certificate, and uses it within 5 s.");
             return 0;
+        }
+
+        private static void changePasswords(String server) throws IOException {
+            var config = config();
+            if (new State(config.state()).supervisor().isEmpty()) {
+                throw new PlatformException("Crema is not running.", "Run ./crema up to start it.");
+            }
+            var answer = Supervisor.requestRotation(config, server);
+            if (!Platform.until(() -> Files.exists(answer), Duration.ofMinutes(1))) {
+                throw new PlatformException("The supervisor does not answer.", "Run ./crema logs supervisor.");
+            }
+            var failure = Files.readString(answer);
+            if (!failure.isEmpty()) {
+                throw new PlatformException(failure, "Run ./crema rotate " + server + " again.");
+            }
+            System.out.println("The services have new passwords for " + server + ".");
         }
     }
 

@@ -79,6 +79,17 @@ final class Kafka {
         }
     }
 
+    /** Gives each service's user a new password. A connection with the earlier one ends at its next login. */
+    void rotate() {
+        try (var users = new KafkaUsers(superuser())) {
+            for (var user : KafkaAccess.read(config.home()).users()) {
+                secrets.set(PASSWORD + user, Secrets.random());
+                givePassword(user);
+                users.setPassword(user, secrets.get(PASSWORD + user));
+            }
+        }
+    }
+
     /** Writes the password of a service's user to the file that the service reads. */
     void givePassword(String service) {
         if (KafkaAccess.read(config.home()).users().contains(service)) {

@@ -217,6 +217,19 @@ public final class Platform implements AutoCloseable {
         processes.remove(ending.program().name());
     }
 
+    /**
+     * Changes the passwords of all services at {@code kafka} or {@code postgres}. The services run on: they use the new
+     * password for their next connection, and retry a connection that is refused in between.
+     */
+    public void rotate(String server) {
+        switch (server) {
+            case "kafka" -> programs.kafka().rotate();
+            case "postgres" -> programs.rotateDatabasePasswords();
+            default -> throw new PlatformException("There are no passwords of " + server + ".",
+                    "Use one of: kafka, postgres");
+        }
+    }
+
     /** Throws an exception if {@link #scale} does not support the arguments. */
     static void requireScalable(String service, int instances) {
         if (!Programs.BUSINESS_SERVICES.containsKey(service)) {

@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,15 +79,30 @@ final class Postgres {
             for (var database : DATABASES) {
                 if (!databaseExists(connection, database)) {
                     statement.execute("DROP ROLE IF EXISTS " + database);
-                    statement.execute("CREATE ROLE " + database + " LOGIN PASSWORD '" + password(database) + "'");
+                    statement.execute("CREATE ROLE " + database + " LOGIN");
                     statement.execute("CREATE DATABASE " + database + " OWNER " + database);
                 }
+                setPassword(statement, database); // a rotation may have been interrupted
                 statement.execute("REVOKE CONNECT ON DATABASE " + database + " FROM PUBLIC");
             }
         } catch (SQLException e) {
             throw new PlatformException("PostgreSQL failed to create the services' databases: " + e.getMessage(),
                     "Run ./crema up --fresh to start with empty data.", e);
         }
+    }
+
+    /** Sets the password of a role to that in the secrets. Connections of the role stay open. */
+    void setPassword(String role) {
+        try (var connection = connect(SUPERUSER); var statement = connection.createStatement()) {
+            setPassword(statement, role);
+        } catch (SQLException e) {
+            throw new PlatformException("PostgreSQL failed to change the password of " + role + ": " + e.getMessage(),
+                    "Run ./crema logs postgres to see the cause. The next ./crema up sets the password.", e);
+        }
+    }
+
+    private void setPassword(Statement statement, String role) throws SQLException {
+        statement.execute("ALTER ROLE " + role + " PASSWORD '" + password(role) + "'");
     }
 
     String password(String role) {

@@ -135,9 +135,22 @@ final class Programs {
     }
 
     private void givePasswords(String service) {
-        databaseOf(service)
-                .ifPresent(role -> secrets.give(service, Secrets.DATABASE_PASSWORD, postgres.password(role)));
+        databaseOf(service).ifPresent(role -> giveDatabasePassword(service, role));
         kafka.givePassword(service);
+    }
+
+    private void giveDatabasePassword(String service, String role) {
+        secrets.give(service, Secrets.DATABASE_PASSWORD, postgres.password(role));
+    }
+
+    /** Gives each service's role a new password. Open connections stay. */
+    void rotateDatabasePasswords() {
+        Stream.concat(PLATFORM_SERVICES.stream(), BUSINESS_SERVICES.keySet().stream())
+                .forEach(service -> databaseOf(service).ifPresent(role -> {
+                    secrets.set(role, Secrets.random());
+                    giveDatabasePassword(service, role);
+                    postgres.setPassword(role);
+                }));
     }
 
     private Path jar(String service) {

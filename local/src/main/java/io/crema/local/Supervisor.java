@@ -88,10 +88,42 @@ final class Supervisor {
         Files.writeString(config.state().resolve("ready"), "");
         Platform.until(() -> {
             handleScaleRequests(platform);
+            handleRotationRequests(platform);
             return false;
         }, Duration.ofDays(3650));
         ended.await();
         return 0;
+    }
+
+    /** Requests that the running supervisor rotates passwords. Returns the file that holds the answer once it exists. */
+    static Path requestRotation(PlatformConfig config, String server) throws IOException {
+        var requests = PrivateFiles.directory(config.state().resolve("rotation-requests"));
+        var answer = requests.resolve(server + ".answer");
+        Files.deleteIfExists(answer);
+        PrivateFiles.replace(requests.resolve(server), "");
+        return answer;
+    }
+
+    private void handleRotationRequests(Platform platform) {
+        for (var server : List.of("kafka", "postgres")) {
+            var request = config.state().resolve("rotation-requests").resolve(server);
+            try {
+                if (Files.deleteIfExists(request)) {
+                    PrivateFiles.replace(request.resolveSibling(server + ".answer"), rotate(platform, server));
+                }
+            } catch (IOException e) {
+                System.out.println("Failed to answer a request to rotate passwords: " + e.getMessage());
+            }
+        }
+    }
+
+    private static String rotate(Platform platform, String server) {
+        try {
+            platform.rotate(server);
+            return "";
+        } catch (RuntimeException e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 
     private void handleScaleRequests(Platform platform) {
