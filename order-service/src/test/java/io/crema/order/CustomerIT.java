@@ -67,7 +67,8 @@ class CustomerIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a/b", "100%", "a;b", "a\\b", "a\nb", "..", ".", "a\u202Eb", "   "})
+    @ValueSource(strings = {"a/b", "100%", "a;b", "a\\b", "a\nb", "..", ".", "a\u202Eb", "Ma\u200Dpo", "a\u061Cb",
+            "   "})
     void refusesADistrictThatCannotBeReadBack(String district) throws Exception {
         UUID customer = registered(null, "Mina", "Mapo");
 
@@ -80,13 +81,14 @@ class CustomerIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"강남구", "Saint-Denis", "L'Aquila", "北京市 (东城)", "5th. District", "गोवा"})
+    @ValueSource(strings = {"강남구", "Saint-Denis", "L'Aquila", "北京市 (东城)", "5th. District", "गोवा", "ශ්\u200Dරී",
+            "خانه\u200Cها"})
     void acceptsADistrictInAnyScript(String district) throws Exception {
         register(null, "Mina", district).andExpect(status().isCreated());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a\u0000b", "a\u202Eb", "a\nb"})
+    @ValueSource(strings = {"a\u0000b", "a\u202Eb", "a\u061Cb", "a\u2069b", "a\nb"})
     void refusesANameWithControlCharacters(String name) throws Exception {
         register(null, name, "Mapo").andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:validation"));
