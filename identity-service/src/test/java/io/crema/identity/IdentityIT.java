@@ -64,7 +64,7 @@ class IdentityIT {
         assertThat(token.getSubject()).isEqualTo("clerk");
         assertThat(token.getClaimAsString("iss")).isEqualTo("http://localhost:9000");
         assertThat(token.getClaimAsStringList("scope")).containsExactlyInAnyOrder("orders:read", "orders:write",
-                "wallets:read", "wallets:write", "customers:write", "menu:read", "districts:read");
+                "wallets:read", "wallets:write", "customers:write", "customers:any", "menu:read", "districts:read");
         assertThat(token.hasClaim("customer_id")).isFalse();
         assertThat(token.getExpiresAt()).isBetween(Instant.now().plus(Duration.ofMinutes(59)),
                 Instant.now().plus(Duration.ofMinutes(60)));
