@@ -43,6 +43,11 @@ public class Callers {
         return Optional.empty();
     }
 
+    /** Tells whether the caller is bound to a customer. */
+    public boolean isCustomer() {
+        return token().getToken().hasClaim(CUSTOMER_ID);
+    }
+
     /** Returns the token's subject: a stable name of the caller, for example as the scope of its idempotency keys. */
     public String name() {
         return token().getName();
