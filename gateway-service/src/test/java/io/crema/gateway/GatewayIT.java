@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -323,6 +324,23 @@ class GatewayIT {
         }
         assertThat(ORDERS.requests().get(1).getFirst("X-Forwarded-Uri"))
                 .isEqualTo("/operations/order-service/sagas/%7Bx%7D");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/orders", "/operations/order-service/parked-keys"})
+    void whatAClientClaimsAboutItselfReachesNoBackend(String path) throws Exception {
+        var claims = List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port",
+                "X-Forwarded-Proto", "X-Forwarded-Prefix", "X-Forwarded-Uri", "X-Forwarded-User", "X-Forwarded",
+                "x-forwarded-client-cert", "X-Real-IP", "X-Original-URL");
+        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .header("Authorization", "Bearer all").POST(BodyPublishers.noBody());
+        claims.forEach(claim -> request.header(claim, "203.0.113.7"));
+
+        assertThat(HTTP.send(request.build(), BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+
+        var received = ORDERS.requests().getLast();
+        assertThat(received.get("X-Forwarded-For")).containsExactly("127.0.0.1");
+        assertThat(received.values()).noneMatch(values -> values.toString().contains("203.0.113.7"));
     }
 
     @ParameterizedTest

@@ -28,7 +28,7 @@ record Clients(@NotNull Duration tokenLife, @NotEmpty Map<String, @Valid Client>
      *
      * @param secret with its encoding, for example {@code {bcrypt}…}
      * @param scopes scopes that its tokens may have
-     * @param customerId the only customer that it may act for; null for a client that may act for any
+     * @param customerId the only customer that it may act for; without it, the scope {@code customers:any} acts for any
      */
     record Client(@NotBlank String secret, @NotEmpty Set<String> scopes, @Nullable UUID customerId) {}
 

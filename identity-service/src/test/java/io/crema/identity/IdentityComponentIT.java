@@ -16,7 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
 class IdentityComponentIT {
 
     @RegisterExtension
-    private static final ServiceProcess IDENTITY = new ServiceProcess("identity-service").withDatabase();
+    private static final ServiceProcess IDENTITY = new ServiceProcess("identity-service").withDatabase()
+            .with("spring.profiles.include", "demo")
+            .with("CREMA_KEY_ENCRYPTION_KEY", Identity.KEY_ENCRYPTION_KEY);
 
     @Test
     void aTokenOutlivesTheProcessThatSignedIt() throws Exception {

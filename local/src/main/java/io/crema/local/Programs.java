@@ -124,6 +124,10 @@ final class Programs {
         environment.put("CREMA_EUREKA_URL", "https://localhost:" + config.port("discovery-service") + "/eureka");
         environment.put("CREMA_ISSUER", "https://localhost:" + config.port("identity-service"));
         environment.put("CREMA_ZIPKIN_URL", "http://localhost:" + config.port("zipkin"));
+        if (service.equals("identity-service")) {
+            environment.put("SPRING_PROFILES_INCLUDE", "demo");
+            environment.put("CREMA_KEY_ENCRYPTION_KEY", KeyEncryptionKey.in(config.state()));
+        }
         if (!training) {
             environment.putAll(extraEnvironment);
         }

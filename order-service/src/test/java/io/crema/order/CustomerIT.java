@@ -1,8 +1,10 @@
 package io.crema.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.patch;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
@@ -67,7 +69,8 @@ class CustomerIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a/b", "100%", "a;b", "a\\b", "a\nb", "..", ".", "a\u202Eb", "   "})
+    @ValueSource(strings = {"a/b", "100%", "a;b", "a\\b", "a\nb", "..", ".", "a\u202Eb", "Ma\u200Dpo", "a\u061Cb",
+            "   "})
     void refusesADistrictThatCannotBeReadBack(String district) throws Exception {
         UUID customer = registered(null, "Mina", "Mapo");
 
@@ -80,16 +83,40 @@ class CustomerIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"강남구", "Saint-Denis", "L'Aquila", "北京市 (东城)", "5th. District", "गोवा"})
+    @ValueSource(strings = {"강남구", "Saint-Denis", "L'Aquila", "北京市 (东城)", "5th. District", "गोवा", "ශ්\u200Dරී",
+            "خانه\u200Cها"})
     void acceptsADistrictInAnyScript(String district) throws Exception {
         register(null, "Mina", district).andExpect(status().isCreated());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a\u0000b", "a\u202Eb", "a\nb"})
+    @ValueSource(strings = {"a\u0000b", "a\u202Eb", "a\u061Cb", "a\u2069b", "a\nb"})
     void refusesANameWithControlCharacters(String name) throws Exception {
         register(null, name, "Mapo").andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:validation"));
+    }
+
+    @Test
+    void aClientRegistersNoMoreThanItsQuota() throws Exception {
+        String client = "client " + UUID.randomUUID();
+        registerFor(client, "first").andExpect(status().isCreated());
+        jdbc.sql("UPDATE registration_quota SET used = 9999 WHERE client = ?").param(client).update();
+        registerFor(client, "last").andExpect(status().isCreated());
+
+        registerFor(client, "one too many").andExpect(status().isTooManyRequests())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:quota-exceeded"))
+                .andExpect(header().string("Retry-After", matchesPattern("[1-9]\\d{0,3}")));
+
+        registerFor(client, "last").andExpect(status().isCreated());
+        registerFor("client " + UUID.randomUUID(), "first").andExpect(status().isCreated());
+        assertThat(jdbc.sql("SELECT count(*) FROM messaging.request WHERE scope LIKE ?").param(client + "%")
+                .query(Integer.class).single()).isEqualTo(2);
+    }
+
+    private ResultActions registerFor(String client, String key) throws Exception {
+        return mvc.perform(post("/api/customers").contentType(MediaType.APPLICATION_JSON)
+                .header("Idempotency-Key", key).content("{\"name\":\"Mina\",\"district\":\"Mapo\"}")
+                .with(TestTokens.client(client, "customers:write")));
     }
 
     private UUID registered(@Nullable String key, String name, String district) throws Exception {

@@ -5,12 +5,15 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
+import java.util.List;
 import java.util.UUID;
 
 import io.crema.testing.TestTokens;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.MockMvc;
 
@@ -35,6 +38,28 @@ class OrderOwnershipIT {
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:unknown-order"));
 
         assertThat(saga(order)).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cancellation", "collection"})
+    void refusesACommandOfAClientWithoutCustomers(String command) throws Exception {
+        UUID order = driver.placeOrder();
+        String before = saga(order);
+
+        for (UUID id : List.of(order, UUID.randomUUID())) {
+            mvc.perform(post("/api/orders/{id}/" + command, id).with(TestTokens.client("shop", "orders:write")))
+                    .andExpect(status().isForbidden());
+        }
+
+        assertThat(saga(order)).isEqualTo(before);
+    }
+
+    @Test
+    void refusesAnOrderOfAClientWithoutCustomers() throws Exception {
+        mvc.perform(post("/api/orders").contentType(MediaType.APPLICATION_JSON)
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .content(OrderTestDriver.order(OrderTestDriver.MINA, "gangnam", "espresso", "1"))
+                .with(TestTokens.client("shop", "orders:write"))).andExpect(status().isForbidden());
     }
 
     private String saga(UUID order) {

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
+import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 import io.crema.testing.PublishedMessage;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** Tests the sagas from an HTTP request to their end, on PostgreSQL and Kafka. */
 @OrderServiceTest
@@ -19,6 +22,8 @@ class OrderProcessIT {
     private OrderTestDriver driver;
     @Autowired
     private JdbcClient jdbc;
+    @Autowired
+    private TransactionOperations transaction;
 
     @Test
     void cancelsAnOrderWithADeclinedCharge() throws Exception {
@@ -124,6 +129,29 @@ class OrderProcessIT {
                 .andExpect(status().isConflict())
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:brewing-began"));
         assertThat(driver.statusOf(order)).isEqualTo("CONFIRMED");
+    }
+
+    @Test
+    void refusesACancellationWithoutWaitingForALock() throws Exception {
+        UUID order = confirmedOrder();
+        driver.cancel(order);
+        driver.reply(OrderTestDriver.cancellationOf(order), "TicketBrewing");
+        driver.awaitSaga(OrderTestDriver.cancellationOf(order), "Refused");
+
+        transaction.executeWithoutResult(_ -> {
+            jdbc.sql("SELECT FROM orders WHERE id = ? FOR UPDATE").param(order).query().listOfRows();
+            jdbc.sql("SELECT FROM messaging.saga WHERE id = ? FOR UPDATE").param(order).query().listOfRows();
+            assertThat(CompletableFuture.supplyAsync(() -> statusOfCancelling(order)))
+                    .succeedsWithin(Duration.ofSeconds(10)).isEqualTo(409);
+        });
+    }
+
+    private int statusOfCancelling(UUID order) {
+        try {
+            return driver.cancel(order).andReturn().getResponse().getStatus();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private UUID orderAwaitingTicket() throws Exception {

@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -133,9 +134,10 @@ public final class ServiceProcess implements BeforeAllCallback, AfterAllCallback
         return client().build();
     }
 
-    /** Returns a client with the token of a clerk, who may act for any customer. */
+    /** Returns a client with the token of a clerk, who may act for any customer: it has the scope {@code customers:any}. */
     public RestTestClient clerk(String... scopes) {
-        return bearer(issuer.token("clerk", null, List.of(scopes)));
+        return bearer(issuer.token("clerk", null,
+                Stream.concat(Stream.of(scopes), Stream.of("customers:any")).toList()));
     }
 
     /** Returns a client with the token of a customer, who may act only for themselves. */

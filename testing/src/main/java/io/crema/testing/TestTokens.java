@@ -15,9 +15,14 @@ public final class TestTokens {
     private TestTokens() {
     }
 
-    /** Returns the token of a clerk, who may act for any customer. */
+    /** Returns the token of a clerk, who may act for any customer: it has the scope {@code customers:any} too. */
     public static JwtRequestPostProcessor clerk(String... scopes) {
-        return SecurityMockMvcRequestPostProcessors.jwt().jwt(it -> it.subject("clerk").claim("scope", List.of(scopes)))
+        return client("clerk", Stream.concat(Stream.of(scopes), Stream.of("customers:any")).toArray(String[]::new));
+    }
+
+    /** Returns the token of a client that names no customer. */
+    public static JwtRequestPostProcessor client(String name, String... scopes) {
+        return SecurityMockMvcRequestPostProcessors.jwt().jwt(it -> it.subject(name).claim("scope", List.of(scopes)))
                 .authorities(authorities(scopes));
     }
 

@@ -64,7 +64,7 @@ final class TokenIssuer implements AutoCloseable {
     /** @param customer the customer in the token's claims, or null */
     String token(String subject, @Nullable UUID customer, List<String> scopes) {
         var now = Instant.now();
-        var claims = JwtClaimsSet.builder().issuer(url()).subject(subject).issuedAt(now)
+        var claims = JwtClaimsSet.builder().issuer(url()).audience(List.of("crema")).subject(subject).issuedAt(now)
                 .expiresAt(now.plus(Duration.ofHours(1))).claim("scope", scopes);
         if (customer != null) {
             claims.claim("customer_id", customer.toString());

@@ -33,7 +33,8 @@ class RequestAutoConfiguration {
     /** Inside the filter that starts the trace, outside of all others. */
     private static final int AFTER_TRACING = Ordered.HIGHEST_PRECEDENCE + 10;
 
-    private static final int AFTER_SECURITY = SecurityFilterProperties.DEFAULT_FILTER_ORDER + 1;
+    /** After the filter of the quotas, which refuses a request without its body. */
+    private static final int AFTER_SECURITY = SecurityFilterProperties.DEFAULT_FILTER_ORDER + 2;
 
     @Bean
     FilterRegistrationBean<RequestSyntaxFilter> requestSyntaxFilter(RequestProperties limits,

@@ -3,37 +3,63 @@ package io.crema.chassis.security;
 import java.util.Optional;
 import java.util.UUID;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 
 /**
- * The caller of the current request, by its access token. A customer's token carries the claim {@code customer_id} and
- * acts for that customer alone. A token without it, such as the shop clerk's, acts for any customer. Inject it, or use it
- * in an expression: {@code @PreAuthorize("hasAuthority('SCOPE_orders:write') and @callers.mayActFor(#id)")}.
+ * The caller of the current request, by its access token. A token with the claim {@code customer_id} acts for that customer
+ * alone. Without the claim, a token with the scope {@code customers:any}, such as the shop clerk's, acts for any customer.
+ * A token with neither, or with a claim that is no UUID, acts for nobody: asking for its customers is answered with 403.
+ * Inject it, or use it in an expression:
+ * {@code @PreAuthorize("hasAuthority('SCOPE_orders:write') and @callers.mayActFor(#id)")}.
  */
 public class Callers {
 
     static final String CUSTOMER_ID = "customer_id";
 
+    private static final String ANY_CUSTOMER = "SCOPE_customers:any";
+
     Callers() {
     }
 
-    /** The customer that the caller is bound to; empty for a caller that may act for any customer. */
+    /**
+     * Returns the customer that the caller is bound to; empty for a caller that may act for any customer.
+     *
+     * @throws AccessDeniedException if the caller may act for no customer
+     */
     public Optional<UUID> customer() {
-        return token().map(token -> token.getToken().getClaimAsString(CUSTOMER_ID)).map(UUID::fromString);
+        JwtAuthenticationToken token = token();
+        Object claim = token.getToken().getClaim(CUSTOMER_ID);
+        if (claim != null) {
+            return Optional.of(customerId(claim)
+                    .orElseThrow(() -> new AccessDeniedException("The token's customer_id is not a UUID")));
+        }
+        if (token.getAuthorities().stream().noneMatch(it -> ANY_CUSTOMER.equals(it.getAuthority()))) {
+            throw new AccessDeniedException("The token names no customer and lacks the scope customers:any");
+        }
+        return Optional.empty();
     }
 
-    /** The token's subject: a stable name of the caller, for example as the scope of its idempotency keys. */
+    /** Tells whether the caller is bound to a customer. */
+    public boolean isCustomer() {
+        return token().getToken().hasClaim(CUSTOMER_ID);
+    }
+
+    /** Returns the token's subject: a stable name of the caller, for example as the scope of its idempotency keys. */
     public String name() {
-        return token().map(JwtAuthenticationToken::getName)
-                .orElseThrow(() -> new AccessDeniedException("No access token"));
+        return token().getName();
     }
 
-    /** Tells whether the caller may act for the customer. */
+    /**
+     * Tells whether the caller may act for the customer.
+     *
+     * @throws AccessDeniedException if the caller may act for no customer
+     */
     public boolean mayActFor(UUID customerId) {
-        return token().isPresent() && customer().map(customerId::equals).orElse(true);
+        return customer().map(customerId::equals).orElse(true);
     }
 
     /** Answers the request with 403 unless the caller may act for the customer. */
@@ -43,9 +69,25 @@ public class Callers {
         }
     }
 
-    private static Optional<JwtAuthenticationToken> token() {
+    /** Answers the request with 403 if the caller may act for no customer: before it learns what exists. */
+    public void requireActingForCustomers() {
+        customer();
+    }
+
+    static Optional<UUID> customerId(@Nullable Object claim) {
+        try {
+            return claim instanceof String text ? Optional.of(UUID.fromString(text)) : Optional.empty();
+        } catch (IllegalArgumentException notAnId) {
+            return Optional.empty();
+        }
+    }
+
+    private static JwtAuthenticationToken token() {
         Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
-        return authentication instanceof JwtAuthenticationToken token ? Optional.of(token) : Optional.empty();
+        if (authentication instanceof JwtAuthenticationToken token) {
+            return token;
+        }
+        throw new AccessDeniedException("No access token");
     }
 
 }

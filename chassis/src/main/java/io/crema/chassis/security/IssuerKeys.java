@@ -28,8 +28,8 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration BETWEEN_FETCHES = Duration.ofSeconds(1);
-    /** The life of a token. */
-    private static final Duration WITHOUT_ISSUER = Duration.ofHours(1);
+    /** The life of a token: a key that was revoked meanwhile serves no longer. */
+    private static final Duration WITHOUT_ISSUER = Duration.ofMinutes(15);
     private static final JWKSelector ANY = new JWKSelector(new JWKMatcher.Builder().build());
 
     private final JWKSource<SecurityContext> cached;

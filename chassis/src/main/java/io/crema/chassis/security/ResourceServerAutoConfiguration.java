@@ -28,6 +28,8 @@ import org.springframework.security.config.annotation.method.configuration.Enabl
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.web.OAuth2ProtectedResourceMetadataFilter;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.AuthenticationEntryPoint;
@@ -66,6 +68,12 @@ class ResourceServerAutoConfiguration {
         return decoder -> decoder.jwtProcessorCustomizer(processor -> processor
                 .setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.RS256,
                         IssuerKeys.at(url, KEYS_ARE_FRESH, sockets))));
+    }
+
+    /** Boot adds it to its checks of signature, issuer and time. */
+    @Bean
+    OAuth2TokenValidator<Jwt> requiredClaims(OAuth2ResourceServerProperties properties) {
+        return new RequiredClaims(properties.getJwt().getAudiences());
     }
 
     /** Accepts header values in UTF-8. HTTP does not define their encoding, but clients send UTF-8. */

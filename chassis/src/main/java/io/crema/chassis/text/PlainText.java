@@ -10,8 +10,12 @@ import jakarta.validation.Payload;
 import jakarta.validation.ReportAsSingleViolation;
 import jakarta.validation.constraints.Pattern;
 
-/** Refuses control characters, unpaired surrogates, and characters that change the direction of the text. */
-@Pattern(regexp = "[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]*")
+/**
+ * Refuses control characters, unpaired surrogates, and format characters that change the direction of the text or hide in
+ * it. The joiners U+200C and U+200D are text: Persian, Sinhala and emoji need them.
+ */
+@Pattern(regexp = "[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\x{61C}\\x{AD}\\x{200B}\\x{200E}\\x{200F}\\x{202A}-\\x{202E}"
+        + "\\x{2060}-\\x{206F}\\x{FEFF}\\x{FFF9}-\\x{FFFB}\\x{E0001}]*")
 @Constraint(validatedBy = {})
 @ReportAsSingleViolation
 @Target({ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER, ElementType.TYPE_USE})

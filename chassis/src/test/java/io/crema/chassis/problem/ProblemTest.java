@@ -70,6 +70,29 @@ class ProblemTest {
     }
 
     @Test
+    void aClientForAnyCustomerHasTheScope() throws Exception {
+        http.perform(get("/cups/" + MINA)
+                .with(jwt().jwt(it -> it.claim("scope", "cups customers:any")))).andExpect(status().isOk());
+        http.perform(get("/cups/" + MINA).with(jwt().jwt(it -> it.claim("scope", "cups"))))
+                .andExpect(status().isForbidden());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "", "null", "01990000-0000-7000-8000-00000000000g"})
+    void aMalformedCustomerIsForbidden(String customer) throws Exception {
+        http.perform(get("/cups/" + MINA)
+                .with(jwt().jwt(it -> it.claim("customer_id", customer).claim("scope", "cups customers:any"))))
+                .andExpect(status().isForbidden());
+    }
+
+    @Test
+    void aCustomerThatIsNoTextIsForbidden() throws Exception {
+        http.perform(get("/cups/" + MINA)
+                .with(jwt().jwt(it -> it.claim("customer_id", 7).claim("scope", "cups customers:any"))))
+                .andExpect(status().isForbidden());
+    }
+
+    @Test
     void aMalformedIdIsAFieldError() throws Exception {
         http.perform(get("/cups/7").with(jwt())).andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.errors[0].field").value("id"));

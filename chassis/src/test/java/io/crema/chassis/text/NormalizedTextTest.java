@@ -34,13 +34,16 @@ class NormalizedTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"하늘", "Zoë O'Brien-Smith", "Nguyễn Văn A", "محمد", "👩‍🍳 Mina"})
+    @ValueSource(strings = {"하늘", "Zoë O'Brien-Smith", "Nguyễn Văn A", "محمد", "👩‍🍳 Mina", "می\u200Cخواهم",
+            "ශ්\u200Dරී", "🏴\uDB40\uDC67\uDB40\uDC62\uDB40\uDC7F", "מינה", "ミナ"})
     void acceptsNamesInAnyScript(String name) {
         assertThat(VALIDATOR.validate(new Name(name))).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a\u0000b", "a\nb", "a\u202Eb", "a\u2066b", "a\u2028b", "a\u007Fb"})
+    @ValueSource(strings = {"a\u0000b", "a\nb", "a\u202Eb", "a\u202Ab", "a\u2066b", "a\u2069b", "a\u200Eb",
+            "a\u200Fb", "a\u061Cb", "a\u206Ab", "a\u200Bb", "a\u2060b", "a\uFEFFb", "a\uFFF9b", "a\u00ADb", "a\u2028b",
+            "a\u007Fb"})
     void refusesControlAndDirectionCharacters(String name) {
         assertThat(VALIDATOR.validate(new Name(name))).hasSize(1);
     }

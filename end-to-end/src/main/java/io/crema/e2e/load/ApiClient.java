@@ -17,7 +17,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** Sends requests through the gateway and renews its access token before it expires. */
 final class ApiClient {
 
-    private static final Duration TOKEN_LIFE = Duration.ofMinutes(20);
+    private static final Duration TOKEN_LIFE = Duration.ofMinutes(10);
     private static final Duration WALLET_LIMIT = Duration.ofSeconds(60);
 
     private final Api api;

@@ -72,7 +72,7 @@ class CustomerController {
 
     private Registered registered(Registration registration) {
         UUID customerId = Generators.timeBasedEpochGenerator().generate();
-        customers.register(customerId, registration.name(), registration.district());
+        customers.register(callers.name(), customerId, registration.name(), registration.district());
         return new Registered(customerId);
     }
 

@@ -19,10 +19,12 @@ public class Customers {
 
     private final JdbcClient jdbc;
     private final Outbox outbox;
+    private final RegistrationQuota quota;
 
-    Customers(JdbcClient jdbc, Outbox outbox) {
+    Customers(JdbcClient jdbc, Outbox outbox, RegistrationQuota quota) {
         this.jdbc = jdbc;
         this.outbox = outbox;
+        this.quota = quota;
     }
 
     /** Returns whether a customer with this id exists. */
@@ -31,6 +33,13 @@ public class Customers {
                 .param(customerId)
                 .query(Boolean.class)
                 .single();
+    }
+
+    /** Registers a customer for a client, within its quota. */
+    @Transactional
+    void register(String client, UUID customerId, String name, String district) {
+        quota.take(client);
+        register(customerId, name, district);
     }
 
     /** Registers a customer, unless one with this id exists. */

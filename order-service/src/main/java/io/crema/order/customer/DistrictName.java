@@ -14,11 +14,12 @@ import jakarta.validation.constraints.Size;
 
 /**
  * The name of a district, in any script. The name is also a segment of a URL, so it begins with a letter or a digit and has
- * no slash, backslash, percent sign or semicolon.
+ * no slash, backslash, percent sign or semicolon. A joiner (U+200C, U+200D) stands only where it shapes the text: after a
+ * combining mark or an Arabic letter.
  */
 @NotBlank
 @Size(max = 100)
-@Pattern(regexp = "[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N} .,'’·()&-]*")
+@Pattern(regexp = "[\\p{L}\\p{N}](?:[\\p{L}\\p{M}\\p{N} .,'’·()&-]|(?<=[\\p{M}\\p{IsArabic}])[\\x{200C}\\x{200D}])*")
 @Constraint(validatedBy = {})
 @ReportAsSingleViolation
 @Target({ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER})

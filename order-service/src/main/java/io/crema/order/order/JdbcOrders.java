@@ -24,8 +24,10 @@ class JdbcOrders implements AggregateStore<Order, OrderCommand, OrderEvent> {
         this.json = json;
     }
 
-    Optional<UUID> customerOf(UUID orderId) {
-        return jdbc.sql("SELECT customer_id FROM orders WHERE id = ?").param(orderId).query(UUID.class).optional();
+    /** Reads an order without a lock. */
+    Optional<Order> find(UUID orderId) {
+        return jdbc.sql("SELECT id, customer_id, shop_id, status, state, version FROM orders WHERE id = ?")
+                .param(orderId).query(OrderRow.class).optional().map(row -> row.stored(json).state());
     }
 
     @Override

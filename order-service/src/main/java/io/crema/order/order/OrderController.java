@@ -85,32 +85,46 @@ class OrderController {
     @PostMapping("/{orderId}/cancellation")
     @Transactional
     public ResponseEntity<Answer> cancel(@PathVariable UUID orderId) {
-        requireActingForCustomerOf(orderId);
+        requireAllowed(new OrderCommand.RequestCancellation(orderId));
         return accepted(answer(process.cancel(orderId)));
     }
 
     @PostMapping("/{orderId}/collection")
     @Transactional
     public Answer collect(@PathVariable UUID orderId) {
-        requireActingForCustomerOf(orderId);
-        return answer(orders.apply(new OrderCommand.Collect(orderId)));
+        var collect = new OrderCommand.Collect(orderId);
+        requireAllowed(collect);
+        return answer(orders.apply(collect));
     }
 
     private static Answer answer(Outcome<Order, OrderRefusal> outcome) {
-        return switch (outcome.reply()) {
-            case null -> Answer.of(outcome);
-            case OrderRefusal.UnknownOrder _ -> throw unknownOrder();
-            case OrderRefusal.BrewingBegan _ -> throw ProblemException.conflict("brewing-began",
+        if (outcome.reply() != null) {
+            throw problem(outcome.reply());
+        }
+        return Answer.of(outcome);
+    }
+
+    private static ProblemException problem(OrderRefusal refusal) {
+        return switch (refusal) {
+            case OrderRefusal.UnknownOrder _ -> unknownOrder();
+            case OrderRefusal.BrewingBegan _ -> ProblemException.conflict("brewing-began",
                     "Brewing has begun, so the order can no longer be cancelled");
-            case OrderRefusal.NotReady(var status) -> throw ProblemException.conflict("not-ready",
+            case OrderRefusal.NotReady(var status) -> ProblemException.conflict("not-ready",
                     "The order is " + status + "; it can be collected once it is READY");
         };
     }
 
-    /** Answers 404 for an order of another customer, so that nobody learns which orders exist. */
-    private void requireActingForCustomerOf(UUID orderId) {
-        if (orders.customerOf(orderId).filter(callers::mayActFor).isEmpty()) {
-            throw unknownOrder();
+    /**
+     * Refuses a command that the committed state forbids, before anything is locked. Answers 404 for an order of another
+     * customer, so that nobody learns which orders exist. The decision under the lock is the one that counts.
+     */
+    private void requireAllowed(OrderCommand command) {
+        callers.requireActingForCustomers();
+        Order order = orders.find(command.orderId()).filter(it -> callers.mayActFor(it.info().customerId()))
+                .orElseThrow(OrderController::unknownOrder);
+        OrderRefusal refusal = new OrderDecider().decide(order, command).reply();
+        if (refusal != null) {
+            throw problem(refusal);
         }
     }
 

@@ -26,9 +26,9 @@ public class Orders {
                 new OrderDecider(), store, outbox);
     }
 
-    /** Returns the customer of an order. Locks nothing, because the customer never changes. */
-    Optional<UUID> customerOf(UUID orderId) {
-        return store.customerOf(orderId);
+    /** Finds an order as it is committed at the moment. Locks nothing. */
+    Optional<Order> find(UUID orderId) {
+        return store.find(orderId);
     }
 
     Outcome<Order, OrderRefusal> place(OrderCommand.Place command) {

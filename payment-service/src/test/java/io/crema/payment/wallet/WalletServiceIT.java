@@ -114,6 +114,15 @@ class WalletServiceIT {
     }
 
     @Test
+    void refusesTheTopUpOfAClientWithoutCustomers() throws Exception {
+        mvc.perform(post("/api/wallets/{id}/top-ups", customer).header("Idempotency-Key", "shop")
+                .contentType(MediaType.APPLICATION_JSON).content(amount(500, "KRW"))
+                .with(TestTokens.client("shop", "wallets:write"))).andExpect(status().isForbidden());
+
+        assertThat(balance()).isEqualTo(10_000);
+    }
+
+    @Test
     void refusesMalformedRequestsAndChangesNothing() throws Exception {
         long requests = requests();
 

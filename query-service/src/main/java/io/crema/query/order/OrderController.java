@@ -50,6 +50,7 @@ class OrderController {
             @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String ifNoneMatch,
             @RequestHeader(name = "Prefer", required = false) @Nullable String preferences)
             throws InterruptedException {
+        callers.requireActingForCustomers();
         var known = KnownVersions.of(ifNoneMatch);
         var wait = wait(preferences);
         var applied = new HttpHeaders();

@@ -147,6 +147,14 @@ class OrderReadsIT {
     }
 
     @Test
+    void aClientWithoutCustomersSeesNoOrder() throws Exception {
+        for (var path : List.of("/api/orders/" + placed(), "/api/orders/" + UUID.randomUUID(), "/api/orders",
+                "/api/orders?customerId=" + customer)) {
+            mvc.perform(get(path).with(TestTokens.client("shop", "orders:read"))).andExpect(status().isForbidden());
+        }
+    }
+
+    @Test
     void aTokenNeedsTheScope() throws Exception {
         mvc.perform(get("/api/orders/" + placed()).with(TestTokens.clerk("menu:read")))
                 .andExpect(status().isForbidden());

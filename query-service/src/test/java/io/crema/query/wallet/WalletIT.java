@@ -74,6 +74,8 @@ class WalletIT {
 
         mvc.perform(get("/api/wallets/" + customer).with(TestTokens.customer(UUID.randomUUID(), "wallets:read")))
                 .andExpect(status().isNotFound());
+        mvc.perform(get("/api/wallets/" + customer).with(TestTokens.client("shop", "wallets:read")))
+                .andExpect(status().isForbidden());
     }
 
     private void project(List<IncomingMessage<WalletEvent>> events) {

@@ -1,0 +1,73 @@
+package io.crema.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+
+import io.crema.testing.Database;
+import io.crema.testing.Servers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.bind.validation.BindValidationException;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+
+/** Outside of the demo the service starts only with secrets that are secret. */
+class DemoSecretsIT {
+
+    private static final Database DATABASE = Servers.shared().newDatabase();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{noop}of the shop", "of the shop", "{SHA-256}0a", "{noop}shop-secret", "{}x"})
+    void aSecretThatIsNotHashedSlowlyStopsTheStart(String secret) {
+        assertThatThrownBy(() -> Identity.start(DATABASE, "--crema.identity.clients.shop.secret=" + secret,
+                "--crema.identity.clients.shop.scopes=menu:read")).satisfies(failure -> {
+                    var analysis = Objects.requireNonNull(new StartFailures().analyze(failure));
+                    assertThat(analysis.getDescription()).contains("shop").doesNotContain("of the shop");
+                    assertThat(analysis.getAction()).contains("crema.identity.clients.<id>.secret", "bcrypt");
+                });
+    }
+
+    @Test
+    void theDemosSecretStopsTheStartEvenIfItIsHashed() {
+        assertThatThrownBy(() -> Identity.start(DATABASE,
+                "--crema.identity.clients.clerk.secret={bcrypt}" + new BCryptPasswordEncoder().encode("clerk-secret"),
+                "--crema.identity.clients.clerk.scopes=menu:read"))
+                .hasRootCauseInstanceOf(DemoSecrets.Found.class).rootCause().hasMessageContaining("clerk");
+    }
+
+    @Test
+    void thereIsNoStartWithoutClients() {
+        assertThatThrownBy(() -> Identity.start(DATABASE))
+                .hasRootCauseInstanceOf(BindValidationException.class);
+    }
+
+    @Test
+    void secretsComeFromFiles(@TempDir Path files) throws Exception {
+        write(files, "crema.identity.clients.shop.secret",
+                "{bcrypt}" + new BCryptPasswordEncoder().encode("of the shop") + "\n");
+        write(files, "crema.identity.clients.shop.scopes", "menu:read,orders:read");
+        write(files, "crema.identity.clients.mina.secret",
+                "{bcrypt}" + new BCryptPasswordEncoder().encode("of mina"));
+        write(files, "crema.identity.clients.mina.scopes", "orders:read");
+        write(files, "crema.identity.clients.mina.customer-id", "01990000-0000-7000-8000-000000000001");
+
+        try (var identity = Identity.start(DATABASE, "--spring.config.import=optional:configtree:" + files + "/")) {
+            assertThat(identity.verified(identity.token("shop:of the shop")).getClaimAsStringList("scope"))
+                    .containsExactlyInAnyOrder("menu:read", "orders:read");
+            assertThat(identity.verified(identity.token("mina:of mina")).getClaimAsString("customer_id"))
+                    .isEqualTo("01990000-0000-7000-8000-000000000001");
+            assertThat(identity.tokenFor("clerk:clerk-secret", "").statusCode()).isEqualTo(401);
+        }
+    }
+
+    private static void write(Path directory, String name, String content) throws IOException {
+        Files.writeString(directory.resolve(name), content);
+    }
+
+}

@@ -1,0 +1,61 @@
+package io.crema.order.customer;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import io.crema.chassis.problem.ProblemException;
+import jakarta.validation.constraints.Min;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How many customers a client may register in an hour. PostgreSQL counts for all instances, in the transaction of the
+ * registration: one that fails, or is a repetition, does not count.
+ */
+@Component
+@EnableConfigurationProperties(RegistrationQuota.Limit.class)
+class RegistrationQuota {
+
+    /** @param registrationsPerHour customers that a client may register in an hour */
+    @Validated
+    @ConfigurationProperties("crema.order.quotas")
+    record Limit(@Min(1) @DefaultValue("10000") int registrationsPerHour) {}
+
+    private final JdbcClient jdbc;
+    private final Limit limit;
+
+    RegistrationQuota(JdbcClient jdbc, Limit limit) {
+        this.jdbc = jdbc;
+        this.limit = limit;
+    }
+
+    /** Counts a registration. Answers the request with 429 if it is one too many. */
+    void take(String client) {
+        Optional<Integer> used = jdbc.sql("""
+                INSERT INTO registration_quota AS q (client, hour, used) VALUES (?, date_trunc('hour', now()), 1)
+                ON CONFLICT (client, hour) DO UPDATE SET used = q.used + 1 WHERE q.used < ?
+                RETURNING used
+                """).params(client, limit.registrationsPerHour()).query(Integer.class).optional();
+        if (used.isEmpty()) {
+            throw new ProblemException(HttpStatus.TOO_MANY_REQUESTS, "quota-exceeded",
+                    "A client may register " + limit.registrationsPerHour()
+                            + " customers in an hour: send the request again in the next one")
+                    .retryAfter(untilTheNextHour());
+        }
+        if (used.get() == 1) {
+            jdbc.sql("DELETE FROM registration_quota WHERE hour < now() - interval '1 day'").update();
+        }
+    }
+
+    private Duration untilTheNextHour() {
+        return Duration.ofSeconds(jdbc.sql("""
+                SELECT ceil(extract(epoch FROM date_trunc('hour', now()) + interval '1 hour' - now()))::bigint
+                """).query(Long.class).single());
+    }
+
+}
