@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
+import io.crema.testing.AuthorizationMatrix;
 import io.crema.testing.MessageStubs;
 import io.crema.testing.PublishedMessage;
 import io.crema.testing.ServiceProcess;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Tests the process of barista-service. Stubs send the commands of order-service as its contracts state. */
@@ -39,11 +43,10 @@ class BaristaComponentIT {
                 .containsExactly(tuple("TicketQueued", 1L), tuple("BrewingStarted", 2L), tuple("DrinkReady", 3L));
     }
 
-    @Test
-    void requiresTheOperationsScope() {
-        SERVICE.clerk("operations").get().uri("/operations/parked-keys").exchange().expectStatus().isOk();
-        SERVICE.clerk("orders:write").get().uri("/operations/parked-keys").exchange().expectStatus().isForbidden();
-        SERVICE.anybody().get().uri("/operations/parked-keys").exchange().expectStatus().isUnauthorized();
+    @TestFactory
+    Stream<DynamicTest> authorization() {
+        return new AuthorizationMatrix(SERVICE, "io.crema.barista", "io.crema.messaging.parking").everyService()
+                .parkedKeys().tests();
     }
 
 }

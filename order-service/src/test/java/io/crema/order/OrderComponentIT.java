@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
+import io.crema.testing.AuthorizationMatrix;
 import io.crema.testing.MessageStubs;
 import io.crema.testing.PublishedMessage;
 import io.crema.testing.ServiceProcess;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
@@ -75,6 +79,24 @@ class OrderComponentIT {
         assertThat(PublishedMessage.on("order.events", order, 2)).extracting(PublishedMessage::type).containsExactly(
                 "OrderPlaced",
                 "OrderCancelled");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> authorization() {
+        var id = Map.of("orderId", order);
+        return new AuthorizationMatrix(SERVICE, "io.crema.order", "io.crema.messaging").everyService().parkedKeys()
+                .route("GET", "/operations/sagas", Map.of(), "", "operations")
+                .route("GET", "/operations/sagas/summary", Map.of(), "", "operations")
+                .route("GET", "/operations/sagas/{sagaId}", Map.of("sagaId", order), "", "operations")
+                .route("GET", "/api/menu", Map.of(), "", "menu:read")
+                .route("POST", "/api/customers", Map.of(), "{\"name\":\"하늘\",\"district\":\"강남구\"}", "customers:write")
+                .ownRoute("PATCH", "/api/customers/{customerId}", Map.of("customerId", customer),
+                        "{\"district\":\"마포구\"}", customer, 403, "customers:write")
+                .ownRoute("POST", "/api/orders", Map.of(), """
+                        {"customerId":"%s","shopId":"gangnam","items":[{"sku":"espresso","quantity":1}]}"""
+                        .formatted(customer), customer, 403, "orders:write")
+                .ownRoute("POST", "/api/orders/{orderId}/collection", id, "", customer, 404, "orders:write")
+                .ownRoute("POST", "/api/orders/{orderId}/cancellation", id, "", customer, 404, "orders:write").tests();
     }
 
     private static void reply(String reply, PublishedMessage command) {

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
+import io.crema.testing.AuthorizationMatrix;
 import io.crema.testing.MessageStubs;
 import io.crema.testing.PublishedMessage;
 import io.crema.testing.ServiceProcess;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
@@ -59,6 +63,15 @@ class PaymentComponentIT {
         topUp(SERVICE.customer(UUID.randomUUID(), "wallets:write")).expectStatus().isForbidden();
         topUp(SERVICE.customer(customer, "wallets:read")).expectStatus().isForbidden();
         topUp(SERVICE.anybody()).expectStatus().isUnauthorized();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> authorization() {
+        return new AuthorizationMatrix(SERVICE, "io.crema.payment", "io.crema.messaging.parking").everyService()
+                .parkedKeys()
+                .ownRoute("POST", "/api/wallets/{customerId}/top-ups", Map.of("customerId", customer),
+                        "{\"amount\":{\"amount\":1,\"currency\":\"KRW\"}}", customer, 403, "wallets:write")
+                .tests();
     }
 
     private RestTestClient.ResponseSpec topUp(RestTestClient caller) {

@@ -4,13 +4,17 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
+import io.crema.testing.AuthorizationMatrix;
 import io.crema.testing.MessageStubs;
 import io.crema.testing.ServiceProcess;
 
@@ -49,6 +53,25 @@ class QueryComponentIT {
             seesBalance("/api/wallets/" + customer);
             seesBalance("/api/districts/Gangnam/balance");
         });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> authorization() {
+        tell("customer_registered", 1);
+        tell("wallet_opened", 1);
+        tell("wallet_topped_up", 2);
+        tell("order_placed", 1);
+        await().untilAsserted(() -> seesBalance("/api/wallets/" + customer));
+        waitsForNewsOf("\"0\"");
+        return new AuthorizationMatrix(QUERIES, "io.crema.query", "io.crema.messaging.parking").everyService()
+                .parkedKeys().route("GET", "/api/districts/{district}/balance", Map.of("district", "Gangnam"), "",
+                        "districts:read")
+                .ownRoute("GET", "/api/wallets/{customerId}", Map.of("customerId", customer), "", customer, 404,
+                        "wallets:read")
+                .ownRoute("GET", "/api/orders/{orderId}", Map.of("orderId", order), "", customer, 404, "orders:read")
+                .ownRoute("GET", "/api/orders?customerId={customer}", Map.of("customer", customer), "", customer, 404,
+                        "orders:read")
+                .tests();
     }
 
     private RestTestClient.ResponseSpec waitsForNewsOf(String known) {

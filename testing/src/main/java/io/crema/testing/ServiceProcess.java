@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.oauth2.jwt.JwtClaimsSet;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -145,7 +147,12 @@ public final class ServiceProcess implements BeforeAllCallback, AfterAllCallback
         return bearer(issuer.token(customerId.toString(), customerId, List.of(scopes)));
     }
 
-    private RestTestClient bearer(String token) {
+    /** Returns a token that differs from a good one. */
+    String token(String subject, List<String> scopes, UnaryOperator<JwtClaimsSet.Builder> change) {
+        return issuer.token(subject, scopes, change);
+    }
+
+    RestTestClient bearer(String token) {
         return client().defaultHeader("Authorization", "Bearer " + token).build();
     }
 

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.JWKSet;
@@ -63,14 +64,17 @@ final class TokenIssuer implements AutoCloseable {
 
     /** @param customer the customer in the token's claims, or null */
     String token(String subject, @Nullable UUID customer, List<String> scopes) {
+        return token(subject, scopes,
+                claims -> customer == null ? claims : claims.claim("customer_id", customer.toString()));
+    }
+
+    /** @param change what differs from a good token */
+    String token(String subject, List<String> scopes, UnaryOperator<JwtClaimsSet.Builder> change) {
         var now = Instant.now();
         var claims = JwtClaimsSet.builder().issuer(url()).audience(List.of("crema")).subject(subject).issuedAt(now)
                 .expiresAt(now.plus(Duration.ofHours(1))).claim("scope", scopes);
-        if (customer != null) {
-            claims.claim("customer_id", customer.toString());
-        }
-        return new NimbusJwtEncoder(new ImmutableJWKSet<>(keys)).encode(JwtEncoderParameters.from(claims.build()))
-                .getTokenValue();
+        return new NimbusJwtEncoder(new ImmutableJWKSet<>(keys))
+                .encode(JwtEncoderParameters.from(change.apply(claims).build())).getTokenValue();
     }
 
     @Override

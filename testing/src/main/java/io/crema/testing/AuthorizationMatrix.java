@@ -1,0 +1,205 @@
+package io.crema.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.type.filter.AnnotationTypeFilter;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.security.oauth2.jwt.JwtClaimsSet;
+import org.springframework.test.web.servlet.client.RestTestClient;
+import org.springframework.util.ClassUtils;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * The access rules of a service's own port. Each row is one route; it is called with no token, with bad tokens, without its
+ * scope, for another customer, and as it should be. A controller's route without a row fails.
+ */
+public final class AuthorizationMatrix {
+
+    /** All scopes of the platform. */
+    public static final List<String> SCOPES = List.of("menu:read", "customers:write", "customers:any", "orders:read",
+            "orders:write", "wallets:read", "wallets:write", "districts:read", "operations", "metrics");
+
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final ServiceProcess service;
+    private final List<String> packages;
+    private final List<Row> rows = new ArrayList<>();
+
+    /**
+     * A request to a route.
+     *
+     * @param path path of the mapping, with its variables
+     * @param scopes any one of these is needed; none for a route that is open to everybody
+     * @param owner the customer that the request is about, or null
+     * @param others status for a customer who is not the owner; 0 if the route does not tell customers apart
+     */
+    private record Row(String method, String path, List<String> scopes, Map<String, ?> variables, String body,
+            @Nullable UUID owner, int others) {
+
+        private String route() {
+            return method + " " + path;
+        }
+
+    }
+
+    /** @param packages packages with the service's controllers */
+    public AuthorizationMatrix(ServiceProcess service, String... packages) {
+        this.service = service;
+        this.packages = List.of(packages);
+    }
+
+    /** Adds a route that is open to everybody. */
+    public AuthorizationMatrix open(String method, String path) {
+        return add(new Row(method, path, List.of(), Map.of(), "", null, 0));
+    }
+
+    /** Adds a route that any caller with one of the scopes may use. */
+    public AuthorizationMatrix route(String method, String path, Map<String, ?> variables, String body,
+            String... scopes) {
+        return add(new Row(method, path, List.of(scopes), variables, body, null, 0));
+    }
+
+    /**
+     * Adds a route that a customer may use only for themselves.
+     *
+     * @param others status of the answer to another customer
+     */
+    public AuthorizationMatrix ownRoute(String method, String path, Map<String, ?> variables, String body, UUID owner,
+            int others, String scope) {
+        return add(new Row(method, path, List.of(scope), variables, body, owner, others));
+    }
+
+    /** Adds the routes that every service has: health, information and metrics. */
+    public AuthorizationMatrix everyService() {
+        return open("GET", "/actuator/health").open("GET", "/actuator/info")
+                .route("GET", "/actuator/metrics", Map.of(), "", "operations")
+                .route("GET", "/actuator/env", Map.of(), "", "operations");
+    }
+
+    /** Adds the operators' routes of {@code messaging} for parked keys. */
+    public AuthorizationMatrix parkedKeys() {
+        var variables = Map.of("consumer", "none");
+        return route("GET", "/operations/parked-keys", Map.of(), "", "operations")
+                .route("GET", "/operations/parked-keys/{consumer}?key=x", variables, "", "operations")
+                .route("POST", "/operations/parked-keys/{consumer}/replay?key=x", variables, "", "operations")
+                .route("DELETE", "/operations/parked-keys/{consumer}?key=x", variables, "", "operations");
+    }
+
+    private AuthorizationMatrix add(Row row) {
+        rows.add(row);
+        return this;
+    }
+
+    /** Returns a test for each row, and one that fails if a controller's route has no row. */
+    public Stream<DynamicTest> tests() {
+        return Stream.concat(Stream.of(dynamicTest("every route has a row", this::everyRouteHasARow)),
+                rows.stream().map(row -> dynamicTest(row.route(), () -> verify(row))));
+    }
+
+    private void everyRouteHasARow() {
+        assertThat(rows.stream().map(row -> row.route().replaceFirst("\\?.*", ""))).containsAll(routes());
+    }
+
+    private void verify(Row row) {
+        var all = SCOPES;
+        if (row.scopes().isEmpty()) {
+            assertThat(status(row, service.anybody())).isEqualTo(200);
+            return;
+        }
+        assertThat(status(row, service.anybody())).as("no token").isEqualTo(401);
+        assertThat(status(row, bearer(altered(token(all, claims -> claims))))).as("altered").isEqualTo(401);
+        assertThat(status(row, bearer(token(all, AuthorizationMatrix::expired)))).as("expired").isEqualTo(401);
+        assertThat(status(row, bearer(token(all, claims -> claims.claims(it -> it.remove("exp"))))))
+                .as("no expiry").isEqualTo(401);
+        assertThat(status(row, bearer(token(all, claims -> claims.audience(List.of("another"))))))
+                .as("wrong audience").isEqualTo(401);
+        assertThat(status(row, bearer(token(all, claims -> claims.issuer("https://another.example")))))
+                .as("wrong issuer").isEqualTo(401);
+        var others = all.stream().filter(scope -> !row.scopes().contains(scope)).toList();
+        assertThat(status(row, bearer(token(others, claims -> claims)))).as("all scopes but %s", row.scopes())
+                .isEqualTo(403);
+        for (String scope : row.scopes()) {
+            assertThat(status(row, bearer(token(List.of(scope, "customers:any"), claims -> claims))))
+                    .as("scope %s", scope).isNotIn(401, 403);
+        }
+        if (row.owner() != null) {
+            assertThat(status(row, bearer(token(row.scopes(), claims -> claims)))).as("neither customer nor any")
+                    .isEqualTo(403);
+            assertThat(status(row, service.customer(UUID.randomUUID(), row.scopes().toArray(String[]::new))))
+                    .as("another customer").isEqualTo(row.others());
+            assertThat(status(row, service.customer(row.owner(), row.scopes().toArray(String[]::new))))
+                    .as("the customer").isNotIn(401, 403, 404);
+        }
+    }
+
+    private static JwtClaimsSet.Builder expired(JwtClaimsSet.Builder claims) {
+        var now = Instant.now();
+        return claims.issuedAt(now.minus(HOUR.multipliedBy(2))).expiresAt(now.minus(HOUR));
+    }
+
+    private String token(List<String> scopes, UnaryOperator<JwtClaimsSet.Builder> change) {
+        return service.token("somebody", scopes, change);
+    }
+
+    /** Flips a bit of the signature. */
+    private static String altered(String token) {
+        int last = token.lastIndexOf('.') + 1;
+        return token.substring(0, last) + (token.charAt(last) == 'A' ? 'B' : 'A') + token.substring(last + 1);
+    }
+
+    private RestTestClient bearer(String token) {
+        return service.bearer(token);
+    }
+
+    private static int status(Row row, RestTestClient caller) {
+        var request = caller.method(HttpMethod.valueOf(row.method())).uri(row.path(), row.variables());
+        if (!row.body().isEmpty()) {
+            request.header("Idempotency-Key", UUID.randomUUID().toString()).contentType(MediaType.APPLICATION_JSON)
+                    .body(row.body());
+        }
+        return request.exchange().returnResult().getStatus().value();
+    }
+
+    private TreeSet<String> routes() {
+        var scanner = new ClassPathScanningCandidateComponentProvider(false);
+        scanner.addIncludeFilter(new AnnotationTypeFilter(RestController.class));
+        var routes = new TreeSet<String>();
+        for (String base : packages) {
+            for (var candidate : scanner.findCandidateComponents(base)) {
+                var controller = ClassUtils.resolveClassName(String.valueOf(candidate.getBeanClassName()), null);
+                Arrays.stream(controller.getDeclaredMethods()).forEach(method -> routes.addAll(of(controller, method)));
+            }
+        }
+        return routes;
+    }
+
+    private static List<String> of(Class<?> controller, Method method) {
+        var mapping = AnnotatedElementUtils.findMergedAnnotation(method, RequestMapping.class);
+        if (mapping == null) {
+            return List.of();
+        }
+        var base = AnnotatedElementUtils.findMergedAnnotation(controller, RequestMapping.class);
+        String prefix = base == null ? "" : String.join("", base.path());
+        return Arrays.stream(mapping.method()).map(it -> it + " " + prefix + String.join("", mapping.path())).toList();
+    }
+
+}
