@@ -57,12 +57,17 @@ class ConfigServerIT {
             "/identity-service-default.yml", "/identity-service-default.properties", "/identity-service-default.json",
             "/main/identity-service-default.yml", "/order-service/../identity-service/default",
             "/order-service/%2e%2e/identity-service/default", "/order-service;/identity-service/default",
-            "/order-service%2Fdefault", "//identity-service/default", "/actuator/env", "/key", "/encrypt/status"})
+            "//identity-service/default", "/actuator/env", "/key", "/encrypt/status"})
     void aServiceGetsNothingElse(String path) throws Exception {
         var answer = as("order-service", path);
 
         assertThat(answer.statusCode()).isIn(400, 403);
         assertThat(answer.body()).contains("urn:crema:problem:").doesNotContain("crema_identity");
+    }
+
+    @Test
+    void tomcatItselfRefusesAnEncodedSlash() throws Exception {
+        assertThat(as("order-service", "/order-service%2Fdefault").statusCode()).isEqualTo(400);
     }
 
     @ParameterizedTest

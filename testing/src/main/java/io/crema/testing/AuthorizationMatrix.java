@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -179,7 +180,7 @@ public final class AuthorizationMatrix {
         return request.exchange().returnResult().getStatus().value();
     }
 
-    private TreeSet<String> routes() {
+    private Set<String> routes() {
         var scanner = new ClassPathScanningCandidateComponentProvider(false);
         scanner.addIncludeFilter(new AnnotationTypeFilter(RestController.class));
         var routes = new TreeSet<String>();
