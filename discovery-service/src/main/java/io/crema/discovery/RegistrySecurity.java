@@ -1,10 +1,12 @@
 package io.crema.discovery;
 
 import com.netflix.appinfo.InstanceInfo;
+import com.netflix.eureka.registry.PeerAwareInstanceRegistry;
 import io.crema.tls.CertificateSecurity;
 import jakarta.ws.rs.ForbiddenException;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.netflix.eureka.server.event.EurekaInstanceRegisteredEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,6 +34,12 @@ class RegistrySecurity {
             "/eureka/instances/**"};
     private static final String ONE_APPLICATION = "/eureka/apps/{application}/**";
 
+    private final ObjectProvider<PeerAwareInstanceRegistry> registry;
+
+    RegistrySecurity(ObjectProvider<PeerAwareInstanceRegistry> registry) {
+        this.registry = registry;
+    }
+
     @Bean
     SecurityFilterChain registry(HttpSecurity http) {
         return CertificateSecurity.of(http).authorizeHttpRequests(requests -> requests
@@ -50,12 +58,16 @@ class RegistrySecurity {
         };
     }
 
-    /** Refuses a registration that would serve another service's name: clients look instances up by virtual address. */
+    /**
+     * Refuses an instance that would serve another service's name: clients look instances up by virtual address. Eureka
+     * publishes the event when it has registered the instance, so that it is removed again.
+     */
     @EventListener
     void refuseForeignAddresses(EurekaInstanceRegisteredEvent registration) {
         Authentication caller = SecurityContextHolder.getContext().getAuthentication();
         InstanceInfo instance = registration.getInstanceInfo();
         if (caller == null || !names(instance).allMatch(caller.getName()::equalsIgnoreCase)) {
+            registry.getObject().cancel(instance.getAppName(), instance.getId(), false);
             throw new ForbiddenException("An instance serves the name of its own service only");
         }
     }

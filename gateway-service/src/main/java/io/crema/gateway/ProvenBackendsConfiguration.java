@@ -6,33 +6,18 @@ import org.apache.hc.core5.util.Timeout;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.http.client.HttpComponentsClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
-import org.springframework.cloud.client.ServiceInstance;
-import org.springframework.cloud.client.loadbalancer.LoadBalancerLifecycle;
 import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClients;
-import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 
 /** Makes the backends prove who they are, where the services have certificates. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(ServiceTls.CONFIGURED)
-@LoadBalancerClients(defaultConfiguration = ProvenBackendsConfiguration.OfOneService.class)
+@LoadBalancerClients(defaultConfiguration = MeantService.class)
 class ProvenBackendsConfiguration {
 
     /** Longer than the time limit of a connection: beside much work a handshake takes its time. */
     private static final Timeout HANDSHAKE = Timeout.ofSeconds(2);
-
-    /** Belongs to the load balancer of one service, whose name is a property of its context. */
-    static class OfOneService {
-
-        @Bean
-        LoadBalancerLifecycle<Object, Object, ServiceInstance> meantService(Environment context,
-                ProvenBackends backends) {
-            return backends.meaning(context.getRequiredProperty(LoadBalancerClientFactory.PROPERTY_NAME));
-        }
-
-    }
 
     @Bean
     ProvenBackends provenBackends(ServiceTls tls) {

@@ -1,7 +1,6 @@
 package io.crema.tls;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -38,7 +37,7 @@ class TlsAutoConfiguration {
     static class Registry {
 
         @Bean
-        @ConditionalOnBean(ServiceTls.class)
+        @ConditionalOnProperty(ServiceTls.CONFIGURED)
         EurekaClientHttpRequestFactorySupplier registryConnections(ServiceTls tls, TimeoutProperties timeouts) {
             return new RegistryConnections(tls, timeouts);
         }
