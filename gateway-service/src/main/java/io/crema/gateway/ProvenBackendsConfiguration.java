@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Configuration;
 /** Makes the backends prove who they are, where the services have certificates. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(ServiceTls.CONFIGURED)
-@LoadBalancerClients(defaultConfiguration = MeantService.class)
+@LoadBalancerClients(defaultConfiguration = MeantServiceConfiguration.class)
 class ProvenBackendsConfiguration {
 
     /** Longer than the time limit of a connection: beside much work a handshake takes its time. */

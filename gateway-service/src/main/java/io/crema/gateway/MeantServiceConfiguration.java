@@ -10,7 +10,7 @@ import org.springframework.core.env.Environment;
  * Configures the load balancer of one service. Each load balancer has a context of its own, with the service's name as a
  * property. Without an annotation it is no configuration of the application.
  */
-class MeantService {
+class MeantServiceConfiguration {
 
     @Bean
     LoadBalancerLifecycle<Object, Object, ServiceInstance> meantService(Environment context, ProvenBackends backends) {
