@@ -126,7 +126,6 @@ final class Programs {
         environment.put("CREMA_ZIPKIN_URL", "http://localhost:" + config.port("zipkin"));
         if (service.equals("identity-service")) {
             environment.put("SPRING_PROFILES_INCLUDE", "demo");
-            environment.put("CREMA_KEY_ENCRYPTION_KEY", KeyEncryptionKey.in(config.state()));
         }
         if (!training) {
             environment.putAll(extraEnvironment);
@@ -134,13 +133,17 @@ final class Programs {
         environment.put("CREMA_KAFKA_PROTOCOL", "SASL_PLAINTEXT");
         environment.put("CREMA_SECRETS", secrets.directory(service).toString().replace('\\', '/'));
         environment.put("SPRING_CONFIG_IMPORT", "optional:configtree:" + environment.get("CREMA_SECRETS") + "/");
-        givePasswords(service);
+        giveSecrets(service);
         return environment;
     }
 
-    private void givePasswords(String service) {
+    private void giveSecrets(String service) {
         databaseOf(service).ifPresent(role -> giveDatabasePassword(service, role));
         kafka.givePassword(service);
+        if (service.equals("identity-service")) {
+            secrets.addMissing(List.of(Secrets.KEY_ENCRYPTION_KEY));
+            secrets.give(service, Secrets.KEY_ENCRYPTION_KEY, secrets.get(Secrets.KEY_ENCRYPTION_KEY));
+        }
     }
 
     private void giveDatabasePassword(String service, String role) {

@@ -21,6 +21,8 @@ final class Secrets {
     static final String DATABASE_PASSWORD = "CREMA_DB_PASSWORD";
     /** The file in a service's directory with the password of its Kafka user. */
     static final String KAFKA_PASSWORD = "CREMA_KAFKA_PASSWORD";
+    /** The file in the directory of identity-service with the secret that encrypts its signing keys. */
+    static final String KEY_ENCRYPTION_KEY = "CREMA_KEY_ENCRYPTION_KEY";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path state;
