@@ -32,7 +32,7 @@ for (const [name, text] of workflows) {
     const document = parseDocument(text);
     assert.deepEqual(document.errors, []);
     const workflow = document.toJS({ maxAliasCount: -1 });
-    assert.equal(workflow.permissions.contents, 'read');
+    assert.deepEqual(workflow.permissions, { contents: 'read' });
     for (const [job, { 'runs-on': runner, steps }] of jobs(text)) {
       assert.ok(runner && steps.length > 0, job);
     }
@@ -54,11 +54,12 @@ for (const [name, text] of workflows) {
   });
 }
 
-test('the pipeline and the Sunday run scan for vulnerabilities', () => {
-  for (const [name, job] of [['pipeline.yml', 'scan'], ['repeat.yml', 'scan']]) {
-    const text = workflows.find(([it]) => it === name)[1];
-    assert.match(parseDocument(text).toJS({ maxAliasCount: -1 }).jobs[job].steps.at(name === 'repeat.yml' ? -1 : 2).run, /^\.ci\//);
+test('the pipeline, the Sunday run and the publication scan for vulnerabilities', () => {
+  const scanning = Object.fromEntries(workflows.map(([name, text]) => [name, Object.fromEntries(jobs(text))]));
+  for (const [name, { scan }] of Object.entries(scanning)) {
+    assert.match(scan.steps.map(it => it.run ?? '').join('\n'), /\.ci\/(scan|\$\{\{ github\.job \}\})/, name);
   }
+  assert.equal(scanning['publish.yml'].images.needs, 'scan');
   assert.match(read('.ci/scan'), /osv-scanner@v\d+\.\d+\.\d+ scan source/);
 });
 
