@@ -8,7 +8,7 @@ const read = path => parse(readFileSync(new URL(path, home), 'utf8'), { merge: t
 const compose = read('docker-compose.yml');
 
 /** What a container may do beyond the others. */
-const CAPABILITIES = { prepare: ['DAC_OVERRIDE'] };
+const CAPABILITIES = { prepare: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER'] };
 const ROOT = ['prepare'];
 const PUBLISHED = ['gateway-service', 'prometheus', 'grafana'];
 
