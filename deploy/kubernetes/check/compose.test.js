@@ -63,8 +63,9 @@ for (const [name, container] of containers) {
   });
 
   test(`compose: ${name} is in the networks of its peers`, () => {
-    const networks = container.network_mode === 'none' ? [] : container.networks?.toSorted();
-    assert.deepEqual(networks, NETWORKS[name.replace(/-2$/, '')]);
+    const host = container.network_mode?.match(/^service:(.*)/)?.[1];
+    const networks = host ? NETWORKS[host] : container.network_mode === 'none' ? [] : container.networks?.toSorted();
+    assert.deepEqual(networks, NETWORKS[host ?? name.replace(/-2$/, '')]);
   });
 }
 
