@@ -12,6 +12,13 @@ function render(overlay) {
     .map(document => document.toJS());
 }
 
+/** Joins the lines into which Kustomize breaks the values of a secret. */
+function unwrapped(manifest) {
+  return manifest.kind !== 'Secret' ? manifest : {
+    ...manifest, data: Object.fromEntries(Object.entries(manifest.data).map(([key, value]) => [key, value.replaceAll('\n', '')])),
+  };
+}
+
 async function model({ apiVersion, kind }) {
   const [version, group = ''] = apiVersion.split('/').reverse();
   const path = group === 'keda.sh' ? '@kubernetes-models/keda' : 'kubernetes-models';
@@ -21,10 +28,11 @@ async function model({ apiVersion, kind }) {
 for (const overlay of ['local', 'production']) {
   const manifests = render(overlay);
   const named = (kind, name) => manifests.find(it => it.kind === kind && it.metadata.name === name);
-  const services = manifests.filter(it => it.kind === 'Deployment' && it.metadata.name.endsWith('-service'));
+  const deployments = manifests.filter(it => it.kind === 'Deployment');
+  const services = deployments.filter(it => it.metadata.name.endsWith('-service'));
 
   test(`${overlay}: each manifest matches its published schema`, async () => {
-    for (const manifest of manifests.filter(it => !OPERATORS.includes(it.apiVersion))) {
+    for (const manifest of manifests.filter(it => !OPERATORS.includes(it.apiVersion)).map(unwrapped)) {
       const Model = await model(manifest);
       assert.doesNotThrow(() => new Model(manifest).validate(), `${manifest.kind} ${manifest.metadata.name}`);
     }
@@ -37,15 +45,29 @@ for (const overlay of ['local', 'production']) {
     assert.throws(() => new Deployment(wrong).validate(), /containerPort/);
   });
 
-  test(`${overlay}: each service has probes, a memory limit, a disruption budget and minimal rights`, () => {
+  test(`${overlay}: each container has minimal rights, and limits`, () => {
+    assert.equal(deployments.length, 8);
+    for (const { metadata: { name }, spec: { template: { spec } } } of deployments) {
+      assert.equal(spec.automountServiceAccountToken, false, name);
+      assert.equal(spec.securityContext.runAsNonRoot, true, name);
+      assert.ok(spec.securityContext.runAsUser > 0, name);
+      assert.equal(spec.securityContext.seccompProfile.type, 'RuntimeDefault', name);
+      assert.ok(!spec.hostNetwork && !spec.hostPID && !spec.hostIPC, name);
+      assert.ok(spec.volumes.every(it => !it.hostPath && (!it.emptyDir || it.emptyDir.sizeLimit)), name);
+      for (const { resources, securityContext } of [...spec.containers, ...spec.initContainers ?? []]) {
+        assert.deepEqual(Object.keys(resources.requests), ['cpu', 'memory'], name);
+        assert.deepEqual(Object.keys(resources.limits), ['cpu', 'ephemeral-storage', 'memory'], name);
+        assert.deepEqual(securityContext, { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, readOnlyRootFilesystem: true }, name);
+      }
+    }
+  });
+
+  test(`${overlay}: each service has probes and a disruption budget`, () => {
     assert.equal(services.length, 7);
     for (const { metadata: { name }, spec: { template: { metadata: { labels }, spec } } } of services) {
       const [container] = spec.containers;
       assert.ok(container.startupProbe && container.livenessProbe && container.readinessProbe, name);
-      assert.ok(container.resources.limits.memory && container.lifecycle.preStop, name);
-      assert.equal(container.securityContext.readOnlyRootFilesystem, true, name);
-      assert.deepEqual(container.securityContext.capabilities.drop, ['ALL'], name);
-      assert.equal(spec.securityContext.runAsNonRoot, true, name);
+      assert.ok(container.lifecycle.preStop, name);
       for (const selector of [named('Service', name).spec.selector,
         named('PodDisruptionBudget', name).spec.selector.matchLabels]) {
         assert.equal(selector['app.kubernetes.io/name'], labels['app.kubernetes.io/name'], name);
@@ -53,14 +75,21 @@ for (const overlay of ['local', 'production']) {
     }
   });
 
+  test(`${overlay}: pages of another origin read no traces`, () => {
+    const { env } = named('Deployment', 'zipkin').spec.template.spec.containers[0];
+    assert.match(env.find(it => it.name === 'ZIPKIN_QUERY_ALLOWED_ORIGINS').value, /^http:\/\/localhost:/);
+  });
+
   test(`${overlay}: each reference of a manifest resolves`, () => {
     for (const { metadata: { name }, spec: { template: { spec } } } of services) {
       for (const { configMapRef } of spec.containers[0].envFrom) {
         assert.ok(named('ConfigMap', configMapRef.name), `${name} takes its settings from ${configMapRef.name}`);
       }
-      for (const { configMap, secret } of spec.volumes) {
+      for (const { configMap, secret, projected } of spec.volumes) {
         assert.ok(!configMap || named('ConfigMap', configMap.name), `${name} mounts ${configMap?.name}`);
-        assert.ok(!secret || overlay === 'production' || named('Secret', secret.secretName), `${name} mounts ${secret?.secretName}`);
+        for (const secretName of [secret?.secretName, ...projected?.sources.map(it => it.secret.name) ?? []].filter(Boolean)) {
+          assert.ok(overlay === 'production' || named('Secret', secretName), `${name} mounts ${secretName}`);
+        }
       }
     }
     for (const { spec: { scaleTargetRef } } of manifests.filter(it => it.spec?.scaleTargetRef)) {
@@ -68,3 +97,12 @@ for (const overlay of ['local', 'production']) {
     }
   });
 }
+
+const production = render('production');
+
+test('production: identity-service takes its clients and the key of its keys from a secret', () => {
+  const { spec: { template: { spec } } } = production.find(it => it.kind === 'Deployment' && it.metadata.name === 'identity-service');
+  const { projected: { sources } } = spec.volumes.find(it => it.name === 'secrets');
+  assert.deepEqual(sources.map(it => it.secret), [{ name: 'identity-database', items: [{ key: 'password', path: 'CREMA_DB_PASSWORD' }] }, { name: 'identity-service' }]);
+  assert.ok(spec.containers[0].volumeMounts.some(it => it.name === 'secrets' && it.mountPath === '/run/crema' && it.readOnly));
+});

