@@ -252,7 +252,7 @@ class JourneyIT {
     void orderIsOneTraceFromGatewayToReadSide() throws Exception {
         var customer = Customer.register(API, "강남구", 200_000);
 
-        // the gateway samples some of the traces only: another may be the one
+        // The gateway samples some traces only, so the test places orders until one is sampled.
         await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofSeconds(2)).untilAsserted(() -> {
             String traceId = UUID.randomUUID().toString().replace("-", "");
             Response placed = customer.post("/api/orders",
@@ -285,7 +285,7 @@ class JourneyIT {
 
     }
 
-    /** Runs beside nothing else: it loads the whole platform. */
+    /** Runs alone, because it loads the whole platform. */
     @Nested
     @ResourceLock(SERVICES)
     class Crowd extends Abuse {

@@ -7,7 +7,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What holds for the response to any request, however wrong the request is. */
+/** Checks the response to a request. The rules are the same for every request, valid or not. */
 final class ResponseRules {
 
     private static final JsonMapper JSON = new JsonMapper();
