@@ -28,8 +28,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * I8 on the whole platform: inputs from public bug reports of gateways and services. Each is refused with 4xx, changes
- * nothing and counts against no backend.
+ * I8 on the whole platform, with inputs from public bug reports of gateways and services. A client's mistake is refused with
+ * 4xx, changes nothing and counts against no backend.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class BadRequests {

@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
 
-/** Continues the traces of clients, but decides itself which of them are sampled: clients are not trusted. */
+/** Continues the traces of clients, and decides which of them are sampled. Clients are not trusted to decide. */
 @Configuration(proxyBeanMethods = false)
 class UntrustedTraces {
 

@@ -317,13 +317,15 @@ class GatewayIT {
         });
 
         for (String rest : List.of("parked-keys/saga-replies?key=1", "sagas/%7Bx%7D",
-                "sagas/%ED%95%98?a=%7B%25&b=%2B")) {
+                "sagas/%ED%95%98?a=%7B%25&b=%2B", "parked-keys/tickets?key=YQ%3D%3D&a%3Bb=c%3Dd")) {
             var answer = get("/operations/order-service/" + rest);
 
             assertThat(answer.headers().firstValue("Asked")).hasValue("/operations/" + rest);
         }
         assertThat(ORDERS.requests().get(1).getFirst("X-Forwarded-Uri"))
                 .isEqualTo("/operations/order-service/sagas/%7Bx%7D");
+        assertThat(get("/operations/order-service/parked-keys/tickets?key=YQ==&a;b=c=d").headers().firstValue("Asked"))
+                .hasValue("/operations/parked-keys/tickets?key=YQ%3D%3D&a%3Bb=c%3Dd");
     }
 
     @ParameterizedTest

@@ -263,39 +263,47 @@ public final class Crema {
         }
     }
 
-    @Command(name = "chaos", description = "Injects faults into a separate platform under load, then checks all invariants. See chaos --help.")
-    static final class ChaosCommand implements Callable<Integer> {
+    /** A command whose code is in another module. That module parses the arguments. */
+    abstract static class ModuleCommand implements Callable<Integer> {
+
+        private final String module;
+        private final String mainClass;
 
         @Unmatched
         private List<String> arguments = new ArrayList<>();
 
+        ModuleCommand(String module, String mainClass) {
+            this.module = module;
+            this.mainClass = mainClass;
+        }
+
         @Override
         public Integer call() throws Exception {
-            return runModule("end-to-end", "io.crema.e2e.chaos.ChaosCommand", arguments);
+            return runModule(module, mainClass, arguments);
+        }
+    }
+
+    @Command(name = "chaos", description = "Injects faults into a separate platform under load, then checks all invariants. See chaos --help.")
+    static final class ChaosCommand extends ModuleCommand {
+
+        ChaosCommand() {
+            super("end-to-end", "io.crema.e2e.chaos.ChaosCommand");
         }
     }
 
     @Command(name = "fuzz", description = "Sends mutated requests to a separate platform; they must end in 2xx or 4xx. See fuzz --help.")
-    static final class FuzzCommand implements Callable<Integer> {
+    static final class FuzzCommand extends ModuleCommand {
 
-        @Unmatched
-        private List<String> arguments = new ArrayList<>();
-
-        @Override
-        public Integer call() throws Exception {
-            return runModule("end-to-end", "io.crema.e2e.fuzz.FuzzCommand", arguments);
+        FuzzCommand() {
+            super("end-to-end", "io.crema.e2e.fuzz.FuzzCommand");
         }
     }
 
     @Command(name = "bench", description = "Runs a benchmark on separate servers: relay or saga. See bench --help.")
-    static final class BenchCommand implements Callable<Integer> {
+    static final class BenchCommand extends ModuleCommand {
 
-        @Unmatched
-        private List<String> arguments = new ArrayList<>();
-
-        @Override
-        public Integer call() throws Exception {
-            return runModule("benchmarks", "io.crema.benchmarks.Benchmarks", arguments);
+        BenchCommand() {
+            super("benchmarks", "io.crema.benchmarks.Benchmarks");
         }
     }
 

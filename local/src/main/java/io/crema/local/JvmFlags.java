@@ -10,6 +10,8 @@ final class JvmFlags {
     private static final Map<String, Integer> HEAP_MB = Map.of("zipkin", 96, "config-service", 64, "discovery-service",
             72, "identity-service", 80, "gateway-service", 384, "order-service", 144, "payment-service", 144,
             "barista-service", 144, "query-service", 144);
+    /** Without it, the JVM begins with a heap of a 64th of the machine's memory. */
+    private static final int LARGEST_INITIAL_HEAP_MB = 160;
     private static final List<String> OPTIMIZED = List.of("gateway-service", "order-service", "payment-service",
             "barista-service", "query-service");
     private static final List<String> KAFKA = List.of("-XX:+UseSerialGC", "-Xms128m", "-Xmx256m",
@@ -37,8 +39,10 @@ final class JvmFlags {
         if (program.equals("kafka")) {
             flags.addAll(KAFKA);
         } else {
+            int heap = HEAP_MB.getOrDefault(program, 128);
             flags.addAll(List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders",
-                    "-Xmx" + HEAP_MB.getOrDefault(program, 128) + "m", "-Xss512k", "-XX:MinHeapFreeRatio=20",
+                    "-Xms" + Math.min(heap, LARGEST_INITIAL_HEAP_MB) + "m", "-Xmx" + heap + "m", "-Xss512k",
+                    "-XX:MinHeapFreeRatio=20",
                     "-XX:MaxHeapFreeRatio=40"));
             if (OPTIMIZED.contains(program)) {
                 flags.add("-XX:ReservedCodeCacheSize=96m");

@@ -69,8 +69,8 @@ final class RequestSyntaxFilter extends OncePerRequestFilter {
     }
 
     /**
-     * A request without the parameters of its path. The container has decoded the rest of the path, but not these, and
-     * Spring decodes the whole path for its answer.
+     * A request without the parameters of its path. Spring decodes the whole path when it writes an answer. The container has
+     * checked the path, but not its parameters.
      */
     private static final class DecodableRequest extends HttpServletRequestWrapper {
 

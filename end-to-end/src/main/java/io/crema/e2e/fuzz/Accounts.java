@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 
 import io.crema.local.Api;
+import org.awaitility.core.ConditionTimeoutException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -90,13 +91,12 @@ final class Accounts {
         return findings;
     }
 
+    /** Waits for the balance that the accepted requests explain, or adds a finding. */
     private void settle(String customer, long expected, List<String> findings) throws IOException {
-        var last = balance(customer);
-        for (long end = System.nanoTime() + SETTLED.toNanos(); last != expected && System.nanoTime() < end;) {
-            last = balance(customer);
-        }
-        if (last != expected) {
-            findings.add("The wallet of %s holds %d instead of %d".formatted(customer, last, expected));
+        try {
+            await().atMost(SETTLED).until(() -> balance(customer) == expected);
+        } catch (ConditionTimeoutException notSettled) {
+            findings.add("The wallet of %s holds %d instead of %d".formatted(customer, balance(customer), expected));
         }
     }
 

@@ -11,9 +11,11 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import io.crema.local.Api;
 
@@ -87,15 +89,22 @@ public final class Fuzzer {
         var metrics = new GatewayMetrics(gateway, operator);
         var before = metrics.breakers();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var ended = new CountDownLatch(WORKERS);
             var workers = new ArrayList<Future<Map<Integer, Integer>>>();
             for (int worker = 0; worker < WORKERS; worker++) {
                 var mutations = new Mutations(settings.seed() * WORKERS + worker);
-                workers.add(threads.submit(() -> work(mutations, clerk, operator, end)));
+                workers.add(threads.submit(() -> {
+                    try {
+                        return work(mutations, clerk, operator, end);
+                    } finally {
+                        ended.countDown();
+                    }
+                }));
             }
-            do {
-                Thread.sleep(BETWEEN_SCRAPES);
+            while (!ended.await(BETWEEN_SCRAPES.toMillis(), TimeUnit.MILLISECONDS)) {
                 before = compare(before, metrics.breakers());
-            } while (!workers.stream().allMatch(Future::isDone));
+            }
+            compare(before, metrics.breakers());
             for (var worker : workers) {
                 worker.get().forEach((status, count) -> statuses.merge(status, count, Integer::sum));
             }
@@ -105,6 +114,7 @@ public final class Fuzzer {
         return new Report(settings.seed(), statuses, List.copyOf(findings));
     }
 
+    /** Adds a finding for each counter that has grown, and returns the new counts. */
     private Map<String, Double> compare(Map<String, Double> before, Map<String, Double> after) {
         after.forEach((counter, value) -> {
             if (value > before.getOrDefault(counter, 0.0)) {

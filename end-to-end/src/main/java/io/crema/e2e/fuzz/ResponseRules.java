@@ -7,7 +7,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What holds for the response to any request, however wrong the request is. */
+/** Checks the response to a request. The rules are the same for every request, valid or not. */
 final class ResponseRules {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -39,7 +39,7 @@ final class ResponseRules {
     private static boolean isProblem(RawRequest request, RawResponse response) {
         try {
             JsonNode body = JSON.readTree(response.body());
-            boolean isOauthError = request.path().startsWith("/oauth2/") && body.path("error").isString();
+            boolean isOauthError = request.path().contains("/oauth2/") && body.path("error").isString();
             return isOauthError || (response.header("content-type").startsWith("application/problem+json")
                     && body.path("type").asString("").startsWith("urn:crema:problem:")
                     && body.path("traceId").asString("").length() == 32
