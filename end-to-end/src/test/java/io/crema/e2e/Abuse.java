@@ -70,7 +70,7 @@ abstract class Abuse {
             reads.add(customer.get("/api/wallets/" + customer.id()).status());
         }
 
-        assertThat(reads).containsOnly(200).hasSizeGreaterThan(10);
+        assertThat(reads).isNotEmpty().containsOnly(200);
         assertThat(waiting.stream().map(answer -> answer.join().statusCode())).containsAnyOf(304)
                 .isSubsetOf(304, 503);
         assertThat(waiting).filteredOn(answer -> answer.join().statusCode() == 503)
