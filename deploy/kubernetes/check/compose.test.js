@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { eachBusiness, services } from './services.js';
 
 const home = new URL('../../../', import.meta.url);
 const read = path => parse(readFileSync(new URL(path, home), 'utf8'), { merge: true, maxAliasCount: -1 });
@@ -23,10 +26,7 @@ const NETWORKS = {
   'discovery-service': ['services'],
   'identity-service': ['data', 'services', 'tracing'],
   'gateway-service': ['edge', 'services', 'tracing'],
-  'order-service': ['data', 'kafka', 'services', 'tracing'],
-  'payment-service': ['data', 'kafka', 'services', 'tracing'],
-  'barista-service': ['data', 'kafka', 'services', 'tracing'],
-  'query-service': ['data', 'kafka', 'services', 'tracing'],
+  ...eachBusiness(['data', 'kafka', 'services', 'tracing']),
   'prometheus': ['observability', 'services', 'tracing'],
   'grafana': ['observability'],
 };
@@ -89,6 +89,15 @@ test('compose: the files beside it add no container and take no right away', () 
       assert.deepEqual(Object.keys(container).filter(it => !['environment', 'networks', 'ports', 'profiles', 'volumes'].includes(it)), [], `${file}: ${name}`);
       assert.ok((container.ports ?? []).every(it => it.startsWith('127.0.0.1:')), `${file}: ${name}`);
     }
+  }
+});
+
+test('compose: the script for the users of Kafka reads the topics of each service', () => {
+  const topics = (key, service) => execFileSync('bash', ['-c', '. <(sed -n "/^topics()/,/^}/p" deploy/compose/kafka-users); topics "$@"', 'bash', key, `${service}/service.yml`],
+    { cwd: fileURLToPath(home), encoding: 'utf8' }).trim().split('\n').filter(it => it);
+  for (const { name, publishes, hears } of services) {
+    assert.deepEqual(topics('publishes', name), Object.keys(publishes), name);
+    assert.deepEqual(topics('hears', name), Object.keys(hears), name);
   }
 });
 

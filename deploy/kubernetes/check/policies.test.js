@@ -3,23 +3,19 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
+import { business, eachBusiness } from './services.js';
 
 /** All connections that may be opened: from, to, ports. */
 const ALLOWED = {
   'ingress-nginx': { 'gateway-service': ['http'] },
   'monitoring': {
-    'config-service': ['http'], 'identity-service': ['http'], 'gateway-service': ['http'], 'order-service': ['http'],
-    'payment-service': ['http'], 'barista-service': ['http'], 'query-service': ['http'], 'zipkin': ['http'],
+    'config-service': ['http'], 'identity-service': ['http'], 'gateway-service': ['http'], ...eachBusiness(['http']), 'zipkin': ['http'],
   },
   'gateway-service': {
-    'config-service': ['http'], 'identity-service': ['http'], 'order-service': ['http'], 'payment-service': ['http'],
-    'barista-service': ['http'], 'query-service': ['http'], 'zipkin': ['http'], 'kube-system': [53],
+    'config-service': ['http'], 'identity-service': ['http'], ...eachBusiness(['http']), 'zipkin': ['http'], 'kube-system': [53],
   },
   'identity-service': { 'config-service': ['http'], 'zipkin': ['http'], 'postgres': [5432], 'kube-system': [53] },
-  'order-service': { 'config-service': ['http'], 'identity-service': ['http'], 'zipkin': ['http'], 'postgres': [5432], 'kafka': [9092], 'kube-system': [53] },
-  'payment-service': { 'config-service': ['http'], 'identity-service': ['http'], 'zipkin': ['http'], 'postgres': [5432], 'kafka': [9092], 'kube-system': [53] },
-  'barista-service': { 'config-service': ['http'], 'identity-service': ['http'], 'zipkin': ['http'], 'postgres': [5432], 'kafka': [9092], 'kube-system': [53] },
-  'query-service': { 'config-service': ['http'], 'identity-service': ['http'], 'zipkin': ['http'], 'postgres': [5432], 'kafka': [9092], 'kube-system': [53] },
+  ...eachBusiness({ 'config-service': ['http'], 'identity-service': ['http'], 'zipkin': ['http'], 'postgres': [5432], 'kafka': [9092], 'kube-system': [53] }),
   'config-service': { 'kube-system': [53] },
   'zipkin': { 'kube-system': [53] },
   'postgres': { 'postgres': [5432, 8000], 'api-server': [443, 6443], 'kube-system': [53] },
@@ -120,7 +116,9 @@ for (const overlay of ['local', 'production']) {
       assert.ok(networkPolicyPeers?.length > 0, name);
       assert.equal(matches(networkPolicyPeers, pods.stranger), false, name);
       assert.equal(matches(networkPolicyPeers, pods['gateway-service']), false, name);
-      assert.equal(matches(networkPolicyPeers, pods['order-service']), true, name);
+      for (const service of business) {
+        assert.equal(matches(networkPolicyPeers, pods[service]), true, `${name}: ${service}`);
+      }
     }
   });
 }

@@ -27,14 +27,14 @@ final class JavaApp {
 
     private static final String IN_TRAINING = ".training";
 
-    private final String name;
+    private final List<String> flags;
     private final String mainClass;
     private final List<String> classpath;
     private final Path cache;
     private final boolean train;
 
-    private JavaApp(String name, String mainClass, List<String> classpath, Path cache, boolean train) {
-        this.name = name;
+    private JavaApp(List<String> flags, String mainClass, List<String> classpath, Path cache, boolean train) {
+        this.flags = flags;
         this.mainClass = mainClass;
         this.classpath = classpath;
         this.cache = cache;
@@ -42,16 +42,16 @@ final class JavaApp {
     }
 
     /** Returns a program that consists of the jars in a directory. */
-    static JavaApp ofClasspath(String name, Path jars, String mainClass, Path apps, boolean train) {
+    static JavaApp ofClasspath(String name, Path jars, String mainClass, List<String> flags, Path apps, boolean train) {
         try (var files = Files.list(jars)) {
             var sorted = files.sorted(Comparator.naturalOrder()).toList();
             var cache = apps
                     .resolve(name + "-"
-                            + fingerprint(name, sorted.stream().map(jar -> jar.getFileName() + "\n").toList())
+                            + fingerprint(flags, sorted.stream().map(jar -> jar.getFileName() + "\n").toList())
                             + ".aot");
             Files.createDirectories(apps);
             prune(apps, name, cache);
-            return new JavaApp(name, mainClass,
+            return new JavaApp(flags, mainClass,
                     List.of("-cp", sorted.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))),
                     cache, train);
         } catch (NoSuchFileException e) {
@@ -62,7 +62,7 @@ final class JavaApp {
     }
 
     /** Returns the program in a Spring Boot jar. Unpacks the jar if its content has changed. */
-    static JavaApp ofBootJar(String name, Path jar, Path apps, boolean train) {
+    static JavaApp ofBootJar(String name, Path jar, List<String> flags, Path apps, boolean train) {
         try (var file = new JarFile(jar.toFile())) {
             var mainClass = file.getManifest().getMainAttributes().getValue("Start-Class");
             if (mainClass == null) {
@@ -70,7 +70,7 @@ final class JavaApp {
                         "Build it again: ./mvnw -DskipTests package");
             }
             var content = file.stream().map(e -> e.getName() + ":" + e.getSize() + ":" + e.getCrc()).toList();
-            var unpacked = apps.resolve(name + "-" + fingerprint(name, content));
+            var unpacked = apps.resolve(name + "-" + fingerprint(flags, content));
             var cache = apps.resolve(unpacked.getFileName() + ".aot");
             Files.createDirectories(apps);
             prune(apps, name, cache);
@@ -78,7 +78,7 @@ final class JavaApp {
                 unpack(jar, unpacked);
                 Files.createFile(unpacked.resolve("complete"));
             }
-            return new JavaApp(name, mainClass, List.of("-cp", unpacked.resolve(jar.getFileName()).toString()), cache,
+            return new JavaApp(flags, mainClass, List.of("-cp", unpacked.resolve(jar.getFileName()).toString()), cache,
                     train);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -105,7 +105,7 @@ final class JavaApp {
     JavaApp with(List<Path> jars) {
         var appended = Stream.concat(Stream.of(classpath.getLast()), jars.stream().map(Path::toString))
                 .collect(Collectors.joining(File.pathSeparator));
-        return new JavaApp(name, mainClass, List.of("-cp", appended), cache, train);
+        return new JavaApp(flags, mainClass, List.of("-cp", appended), cache, train);
     }
 
     /** Activates the AOT caches of a training run. Ignores incomplete caches, which still have a configuration file. */
@@ -135,7 +135,7 @@ final class JavaApp {
     List<String> command(Path directory, List<String> arguments) {
         var command = new ArrayList<String>();
         command.add(Processes.java());
-        command.addAll(JvmFlags.of(name));
+        command.addAll(flags);
         command.addAll(List.of("-Djava.io.tmpdir=" + directory, "-XX:+ErrorFileToStderr",
                 "-XX:+ExitOnOutOfMemoryError", "-Xlog:disable", "-Xlog:all=error:stderr",
                 "-Djava.net.preferIPv4Stack=true"));
@@ -163,11 +163,11 @@ final class JavaApp {
     }
 
     /** Returns a hash of the program's content and JVM flags, because an AOT cache is valid only for its flags. */
-    private static String fingerprint(String name, List<String> parts) {
+    private static String fingerprint(List<String> flags, List<String> parts) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             digest.update(Runtime.version().toString().getBytes(StandardCharsets.UTF_8));
-            JvmFlags.of(name).forEach(flag -> digest.update(flag.getBytes(StandardCharsets.UTF_8)));
+            flags.forEach(flag -> digest.update(flag.getBytes(StandardCharsets.UTF_8)));
             parts.forEach(part -> digest.update(part.getBytes(StandardCharsets.UTF_8)));
             return HexFormat.of().formatHex(digest.digest(), 0, 6);
         } catch (NoSuchAlgorithmException e) {

@@ -31,7 +31,7 @@ final class Kafka {
 
     static JavaApp app(PlatformConfig config, boolean train) {
         return JavaApp.ofClasspath("kafka", config.home().resolve("local/target/kafka/lib"), "kafka.Kafka",
-                config.apps(), train);
+                JvmFlags.KAFKA, config.apps(), train);
     }
 
     /**

@@ -1,14 +1,11 @@
 package io.crema.local;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -17,28 +14,26 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
-/** Who may write and read which topics, as {@code deploy/kafka/access} says. */
+/**
+ * Who may write and read which topics, as the services describe it. A service that uses Kafka may also write dead letters.
+ */
 record KafkaAccess(List<Right> rights) {
 
-    private static final Pattern BLANKS = Pattern.compile("\\s+");
+    private static final String DEAD_LETTERS = "dead-letters";
 
     /** @param action {@code write} or {@code read} */
     record Right(String user, String action, String topic) {}
 
     static KafkaAccess read(Path home) {
-        var file = home.resolve("deploy/kafka/access");
-        try {
-            var rights = new ArrayList<Right>();
-            for (var line : Files.readAllLines(file)) {
-                var words = BLANKS.split(line.strip(), -1);
-                for (var i = 2; i < words.length && !words[0].startsWith("#"); i++) {
-                    rights.add(new Right(words[0], words[1], words[i]));
-                }
+        var rights = new ArrayList<Right>();
+        for (var service : Services.of(home).all()) {
+            service.publishes().keySet().forEach(topic -> rights.add(new Right(service.name(), "write", topic)));
+            if (service.usesKafka()) {
+                rights.add(new Right(service.name(), "write", DEAD_LETTERS));
             }
-            return new KafkaAccess(List.copyOf(rights));
-        } catch (IOException e) {
-            throw new PlatformException("Cannot read " + file + ".", "Restore the file from the repository.", e);
+            service.hears().keySet().forEach(topic -> rights.add(new Right(service.name(), "read", topic)));
         }
+        return new KafkaAccess(List.copyOf(rights));
     }
 
     Set<String> users() {

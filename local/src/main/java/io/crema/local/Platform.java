@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -93,7 +92,7 @@ public final class Platform implements AutoCloseable {
         takeStateFromOthers();
         postgres.refuseOtherVersion();
         Ports.requireFree(config.ports());
-        config.certificates().prepare(Programs.services());
+        config.certificates().prepare(config.services().names());
         state.record(State.Recorded.of(State.SUPERVISOR, 1, ProcessHandle.current(), 0));
         try {
             training = !programs.areTrained();
@@ -186,7 +185,7 @@ public final class Platform implements AutoCloseable {
 
     /** Starts or stops instances of a service to reach the given number. Returns when they are ready. */
     public void scale(String service, int instances) {
-        requireScalable(service, instances);
+        config.services().requireScalable(service, instances);
         for (var instance = 1; instance <= instances; instance++) {
             if (!processes.containsKey(service + "#" + instance)) {
                 add(programs.service(service, instance, training));
@@ -230,18 +229,6 @@ public final class Platform implements AutoCloseable {
         }
     }
 
-    /** Throws an exception if {@link #scale} does not support the arguments. */
-    static void requireScalable(String service, int instances) {
-        if (!Programs.BUSINESS_SERVICES.containsKey(service)) {
-            throw new PlatformException(service + " cannot be scaled.",
-                    "Scale one of: " + String.join(", ", new TreeSet<>(Programs.BUSINESS_SERVICES.keySet())));
-        }
-        if (instances < 0) {
-            throw new PlatformException(service + " cannot have " + instances + " instances.",
-                    "Use a number of 0 or more.");
-        }
-    }
-
     /** Returns the port of the first instance of a part, such as {@code gateway-service}. */
     public int port(String service) {
         return port(service, 1);
@@ -274,14 +261,14 @@ public final class Platform implements AutoCloseable {
 
     /** Gives each service a new key and certificate. Running services take them up within seconds. */
     public static void renewCertificates(PlatformConfig config) {
-        config.certificates().renew(Programs.services());
+        config.certificates().renew(config.services().names());
     }
 
     /** Returns the login of a service for its own database. */
     public Login database(String service) {
-        return postgres.login(Programs.databaseOf(service).orElseThrow(
+        return postgres.login(config.services().databaseOf(service).orElseThrow(
                 () -> new PlatformException(service + " has no database.",
-                        "Services with a database: " + Programs.BUSINESS_SERVICES.keySet())));
+                        "Services with a database: " + String.join(", ", config.services().withDatabase()))));
     }
 
     /** Returns the settings of a Kafka client that may do everything. Call this after {@link #start}. */
@@ -350,7 +337,7 @@ public final class Platform implements AutoCloseable {
         await("postgres");
         postgres.createDatabases();
         await("config-service");
-        var business = Programs.BUSINESS_SERVICES.keySet().stream().sorted().toList();
+        var business = config.services().business();
         add(programs.service("identity-service", 1, training)).start();
         for (var service : business) {
             for (var instance = 1; instance <= (training ? 1 : config.instancesOf(service)); instance++) {

@@ -15,8 +15,7 @@ import java.util.Map;
  */
 public record PlatformConfig(Path home, Path state, Map<String, Integer> ports, Map<String, Integer> instances) {
 
-    private static final Map<String, Integer> DEFAULT_PORTS = Map.of("postgres", 15432, "kafka", 9092, "zipkin", 9411,
-            "config-service", 8888, "discovery-service", 8761, "identity-service", 9000, "gateway-service", 8080);
+    private static final Map<String, Integer> SERVER_PORTS = Map.of("postgres", 15432, "kafka", 9092, "zipkin", 9411);
 
     public PlatformConfig {
         home = home.toAbsolutePath().normalize();
@@ -30,7 +29,7 @@ public record PlatformConfig(Path home, Path state, Map<String, Integer> ports, 
      * a port, {@code CREMA_STATE} changes the directory.
      */
     public static PlatformConfig standard(Path home, Map<String, String> environment) {
-        var ports = new HashMap<>(DEFAULT_PORTS);
+        var ports = defaultPorts(home);
         ports.replaceAll((part, port) -> portFrom(environment, variable(part), port));
         return new PlatformConfig(home, home.resolve(environment.getOrDefault("CREMA_STATE", ".crema")), ports,
                 Map.of());
@@ -38,13 +37,25 @@ public record PlatformConfig(Path home, Path state, Map<String, Integer> ports, 
 
     /** Returns the configuration of a separate platform, with its own state and free ports. */
     public static PlatformConfig onFreePorts(Path home, Path state) {
-        var ports = new HashMap<>(DEFAULT_PORTS);
+        var ports = defaultPorts(home);
         ports.replaceAll((part, port) -> Ports.free());
         return new PlatformConfig(home, state, ports, Map.of());
     }
 
+    private static Map<String, Integer> defaultPorts(Path home) {
+        var ports = new HashMap<>(SERVER_PORTS);
+        Services.of(home).all().stream().filter(service -> service.port() > 0)
+                .forEach(service -> ports.put(service.name(), service.port()));
+        return ports;
+    }
+
+    /** Returns the services of the checkout. */
+    public Services services() {
+        return Services.of(home);
+    }
+
     public PlatformConfig withInstances(Map<String, Integer> requested) {
-        requested.forEach(Platform::requireScalable);
+        requested.forEach((service, number) -> services().requireScalable(service, number));
         return new PlatformConfig(home, state, ports, requested);
     }
 

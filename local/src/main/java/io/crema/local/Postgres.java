@@ -24,8 +24,6 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
  */
 final class Postgres {
 
-    static final List<String> DATABASES = List.of("crema_order", "crema_payment", "crema_barista", "crema_query",
-            "crema_identity");
     static final String MAJOR = "18";
     static final String SUPERUSER = "postgres";
     /** {@code syncfs} makes crash recovery faster: one sync of the file system instead of one for each file. */
@@ -76,7 +74,7 @@ final class Postgres {
         try (var connection = connect(SUPERUSER); var statement = connection.createStatement()) {
             statement.execute("REVOKE CONNECT ON DATABASE postgres FROM PUBLIC");
             statement.execute("REVOKE CONNECT ON DATABASE template1 FROM PUBLIC");
-            for (var database : DATABASES) {
+            for (var database : databases()) {
                 if (!databaseExists(connection, database)) {
                     statement.execute("DROP ROLE IF EXISTS " + database);
                     statement.execute("CREATE ROLE " + database + " LOGIN");
@@ -136,6 +134,10 @@ final class Postgres {
         }
     }
 
+    private List<String> databases() {
+        return config.services().all().stream().flatMap(service -> service.databaseName().stream()).toList();
+    }
+
     private int port() {
         return config.port("postgres");
     }
@@ -168,7 +170,7 @@ final class Postgres {
     private void initialize() {
         try {
             PrivateFiles.directory(config.state());
-            secrets.addMissing(Stream.concat(Stream.of(SUPERUSER), DATABASES.stream()).toList());
+            secrets.addMissing(Stream.concat(Stream.of(SUPERUSER), databases().stream()).toList());
             var passwordFile = PrivateFiles.create(config.state().resolve("initdb-password"));
             Files.writeString(passwordFile, password(SUPERUSER));
             var unfinished = config.state().resolve("postgres.unfinished");

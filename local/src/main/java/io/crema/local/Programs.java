@@ -9,22 +9,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Creates the programs of the platform, except PostgreSQL. */
 final class Programs {
 
     static final String GATEWAY = "gateway-service";
-    /** The business services with their databases. Only these can be scaled. */
-    static final Map<String, String> BUSINESS_SERVICES = Map.of("order-service", "crema_order", "payment-service",
-            "crema_payment", "barista-service", "crema_barista", "query-service", "crema_query");
-    private static final List<String> PLATFORM_SERVICES = List.of("config-service", "discovery-service",
-            "identity-service",
-            GATEWAY);
 
     private final PlatformConfig config;
     private final Postgres postgres;
+    private final Services services;
     private final Health health;
     private final Secrets secrets;
     private final Kafka kafka;
@@ -35,6 +29,7 @@ final class Programs {
     Programs(PlatformConfig config, Postgres postgres, Secrets secrets) {
         this.config = config;
         this.postgres = postgres;
+        this.services = config.services();
         this.health = new Health(config);
         this.secrets = secrets;
         this.kafka = new Kafka(config, secrets);
@@ -52,18 +47,9 @@ final class Programs {
         proxyPorts.put(server, port);
     }
 
-    static Optional<String> databaseOf(String service) {
-        return Optional
-                .ofNullable(service.equals("identity-service") ? "crema_identity" : BUSINESS_SERVICES.get(service));
-    }
-
-    static List<String> services() {
-        return Stream.concat(PLATFORM_SERVICES.stream(), BUSINESS_SERVICES.keySet().stream()).toList();
-    }
-
     /** Returns true if each program has an AOT cache. */
     boolean areTrained() {
-        return services().stream().allMatch(service -> app(service, true).isTrained()) && zipkinApp(true).isTrained()
+        return services.names().stream().allMatch(service -> app(service, true).isTrained()) && zipkinApp(true).isTrained()
                 && Kafka.app(config, true).isTrained();
     }
 
@@ -104,12 +90,13 @@ final class Programs {
     }
 
     private JavaApp app(String service, boolean train) {
-        return JavaApp.ofBootJar(service, jar(service), config.apps(), train);
+        var flags = JvmFlags.of(services.get(service));
+        return JavaApp.ofBootJar(service, jar(service), flags, config.apps(), train);
     }
 
     private JavaApp zipkinApp(boolean train) {
-        return JavaApp.ofBootJar("zipkin", config.home().resolve("local/target/zipkin/zipkin.jar"), config.apps(),
-                train);
+        return JavaApp.ofBootJar("zipkin", config.home().resolve("local/target/zipkin/zipkin.jar"), JvmFlags.ZIPKIN,
+                config.apps(), train);
     }
 
     private Map<String, String> environment(String service, int port, boolean training) {
@@ -138,7 +125,7 @@ final class Programs {
     }
 
     private void giveSecrets(String service) {
-        databaseOf(service).ifPresent(role -> giveDatabasePassword(service, role));
+        services.databaseOf(service).ifPresent(role -> giveDatabasePassword(service, role));
         kafka.givePassword(service);
         if (service.equals("identity-service")) {
             secrets.addMissing(List.of(Secrets.KEY_ENCRYPTION_KEY));
@@ -152,8 +139,7 @@ final class Programs {
 
     /** Gives each service's role a new password. Open connections stay. */
     void rotateDatabasePasswords() {
-        Stream.concat(PLATFORM_SERVICES.stream(), BUSINESS_SERVICES.keySet().stream())
-                .forEach(service -> databaseOf(service).ifPresent(role -> {
+        services.withDatabase().forEach(service -> services.databaseOf(service).ifPresent(role -> {
                     secrets.set(role, Secrets.random());
                     giveDatabasePassword(service, role);
                     postgres.setPassword(role);

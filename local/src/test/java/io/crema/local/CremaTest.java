@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class CremaTest {
 
-    @TempDir
-    Path home;
+    private static final Path HOME = Path.of("..");
 
     @Test
     void targetDefaultsToFirstInstance() {
@@ -27,17 +25,17 @@ class CremaTest {
 
     @Test
     void environmentVariableChangesPort() {
-        var config = PlatformConfig.standard(home, Map.of("CREMA_GATEWAY_PORT", "18080"));
+        var config = PlatformConfig.standard(HOME, Map.of("CREMA_GATEWAY_PORT", "18080"));
 
         assertThat(config.port("gateway-service")).isEqualTo(18080);
         assertThat(config.port("postgres")).isEqualTo(15432);
-        assertThatThrownBy(() -> PlatformConfig.standard(home, Map.of("CREMA_KAFKA_PORT", "many")))
+        assertThatThrownBy(() -> PlatformConfig.standard(HOME, Map.of("CREMA_KAFKA_PORT", "many")))
                 .hasMessageContaining("CREMA_KAFKA_PORT");
     }
 
     @Test
     void scalesOnlyBusinessServices() {
-        var config = PlatformConfig.standard(home, Map.of());
+        var config = PlatformConfig.standard(HOME, Map.of());
 
         assertThat(config.withInstances(Map.of("order-service", 2)).instancesOf("order-service")).isEqualTo(2);
         assertThatThrownBy(() -> config.withInstances(Map.of("gateway-service", 2)))

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,14 @@ class ErrorMessagesTest {
     Path home;
 
     private final Map<String, String> environment = new LinkedHashMap<>();
+
+    @BeforeEach
+    void describeTheServices() throws IOException {
+        for (var service : Services.of(Path.of("..")).names()) {
+            Files.copy(Path.of("..", service, "service.yml"),
+                    Files.createDirectory(home.resolve(service)).resolve("service.yml"));
+        }
+    }
 
     @Test
     void refusesDataOfOtherPostgresVersionAndKeepsIt() throws Exception {

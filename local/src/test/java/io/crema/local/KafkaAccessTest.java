@@ -5,51 +5,61 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import io.crema.local.KafkaAccess.Right;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Compares the rights with what the services do. */
+/** Compares the topics of each service with the messages of its AsyncAPI document, and derives the rights from them. */
 class KafkaAccessTest {
 
     private static final Path HOME = Path.of("..");
 
     private final KafkaAccess access = KafkaAccess.read(HOME);
 
-    @Test
-    void allowsExactlyWhatTheServicesSendAndReceive() throws IOException {
-        var used = new ArrayList<Right>();
-        try (var documents = Files.newDirectoryStream(HOME.resolve("docs/asyncapi"), "*.json")) {
-            for (var file : documents) {
-                var document = new JsonMapper().readTree(Files.readString(file));
-                var service = document.path("info").path("title").asString();
-                document.path("operations").propertyNames().forEach(name -> used.add(right(service, name)));
-                used.add(new Right(service, "write", "dead-letters"));
+    @ParameterizedTest
+    @MethodSource("usersOfKafka")
+    void describesExactlyTheMessagesThatTheServiceSendsAndReceives(ServiceDescription service) throws IOException {
+        var file = HOME.resolve("docs/asyncapi/" + service.name() + ".json");
+        assertThat(file).as("written by AsyncApiTest of " + service.name() + " with -Dcrema.write-asyncapi").exists();
+        var document = new JsonMapper().readTree(Files.readString(file));
+
+        assertThat(service.publishes()).as("publishes in %s/service.yml", service.name())
+                .isEqualTo(messages(document, "send"));
+        assertThat(service.hears()).as("hears in %s/service.yml", service.name())
+                .isEqualTo(messages(document, "receive"));
+    }
+
+    private static List<ServiceDescription> usersOfKafka() {
+        return Services.of(HOME).all().stream().filter(ServiceDescription::usesKafka).toList();
+    }
+
+    private static Map<String, List<String>> messages(JsonNode document, String action) {
+        var topics = new TreeMap<String, List<String>>();
+        for (var operation : document.path("operations").propertyNames()) {
+            var words = operation.split(" ", 2);
+            if (words[0].equals(action)) {
+                topics.put(words[1], List.copyOf(
+                        document.path("channels").path(words[1]).path("messages").propertyNames()));
             }
         }
-
-        assertThat(access.rights()).containsExactlyInAnyOrderElementsOf(used);
-    }
-
-    private static Right right(String service, String operation) {
-        var words = operation.split(" ", 2);
-        return new Right(service, words[0].equals("send") ? "write" : "read", words[1]);
+        return topics;
     }
 
     @Test
-    void letsEachServiceCreateTheTopicsOfItsConfiguration() throws IOException {
-        for (var user : access.users()) {
-            var created = Files.readAllLines(HOME.resolve("config-repo").resolve(user + ".yml")).stream()
-                    .map(String::strip).dropWhile(line -> !line.startsWith("messaging.topics:")).skip(1)
-                    .takeWhile(line -> line.startsWith("- ")).map(line -> line.substring(2)).toList();
-
-            assertThat(Stream.concat(created.stream(), Stream.of("dead-letters"))).as(user)
-                    .containsExactlyInAnyOrderElementsOf(access.topics(user));
-        }
+    void letsAServiceWriteAndReadItsTopicsAndWriteDeadLetters() {
+        assertThat(access.rights().stream().filter(right -> right.user().equals("barista-service")))
+                .containsExactlyInAnyOrder(new Right("barista-service", "write", "ticket.events"),
+                        new Right("barista-service", "write", "ticket.replies"),
+                        new Right("barista-service", "write", "dead-letters"),
+                        new Right("barista-service", "read", "ticket.commands"));
+        assertThat(access.users()).doesNotContain("gateway-service", "identity-service");
     }
 
     @Test
@@ -65,5 +75,4 @@ class KafkaAccessTest {
 
         assertThat(List.copyOf(shared)).containsExactly("dead-letters");
     }
-
 }
