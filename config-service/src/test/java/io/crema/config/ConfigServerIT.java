@@ -41,7 +41,7 @@ class ConfigServerIT {
     int port;
 
     @ParameterizedTest
-    @CsvSource({"identity-service, crema_identity", "order-service, crema_order"})
+    @CsvSource({"identity-service, crema.identity.token-life", "order-service, crema.order.step-timeout"})
     void aServiceGetsItsOwnSettings(String service, String content) throws Exception {
         var answer = as(service, "/" + service + "/default");
 

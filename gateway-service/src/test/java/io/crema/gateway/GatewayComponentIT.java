@@ -30,10 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag("component")
 class GatewayComponentIT {
 
-    private static final List<String> BACKENDS = List.of("order-service", "payment-service", "barista-service",
-            "query-service");
-    private static final String[] ALL_SCOPES = {"orders:read", "orders:write", "wallets:read", "wallets:write",
-            "customers:write", "menu:read", "districts:read", "operations"};
+    private static final List<String> BACKENDS = Providers.names();
+    private static final String[] ALL_SCOPES = Providers.scopes();
     private static final JsonMapper JSON = new JsonMapper();
 
     @Order(1)

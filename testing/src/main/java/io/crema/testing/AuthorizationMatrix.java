@@ -36,8 +36,7 @@ import org.springframework.web.bind.annotation.RestController;
 public final class AuthorizationMatrix {
 
     /** All scopes of the platform. */
-    public static final List<String> SCOPES = List.of("menu:read", "customers:write", "customers:any", "orders:read",
-            "orders:write", "wallets:read", "wallets:write", "districts:read", "operations", "metrics");
+    public static final List<String> SCOPES = Scopes.ofThePlatform();
 
     private static final Duration HOUR = Duration.ofHours(1);
 
