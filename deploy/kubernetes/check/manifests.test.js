@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
-import { services as described } from './services.js';
+import { business, services as described } from './services.js';
 
 const OPERATORS = ['kafka.strimzi.io/v1', 'postgresql.cnpg.io/v1', 'cert-manager.io/v1'];
 
@@ -35,6 +35,19 @@ for (const overlay of ['local', 'production']) {
   test(`${overlay}: each service but the registry is deployed with the memory of its service.yml`, () => {
     const memory = Object.fromEntries(services.map(({ metadata: { name }, spec: { template: { spec } } }) => [name, spec.containers[0].resources.limits.memory]));
     assert.deepEqual(memory, Object.fromEntries(described.filter(it => it.name !== 'discovery-service').map(it => [it.name, `${it['memory-mb']}Mi`])));
+  });
+
+  test(`${overlay}: each service with a database has its role and its database`, () => {
+    const owned = described.filter(it => it.database).map(({ name }) => name.replace(/-service$/, '')).sort();
+    const role = name => `crema_${name.replaceAll('-', '_')}`;
+    assert.deepEqual(named('Cluster', 'postgres').spec.managed.roles.map(it => [it.name, it.passwordSecret.name]).sort(),
+      owned.map(name => [role(name), `${name}-database`]).sort());
+    assert.deepEqual(manifests.filter(it => it.kind === 'Database').map(it => [it.metadata.name, it.spec.name, it.spec.owner]).sort(),
+      owned.map(name => [name, role(name), role(name)]));
+  });
+
+  test(`${overlay}: the pods of business services, and no others, have the label of their role`, () => {
+    assert.deepEqual(services.filter(it => it.spec.template.metadata.labels['crema.io/role'] === 'business').map(it => it.metadata.name).sort(), business.toSorted());
   });
 
   test(`${overlay}: each manifest matches its published schema`, async () => {
@@ -122,6 +135,13 @@ for (const overlay of ['local', 'production']) {
 }
 
 const production = render('production');
+
+test('production: each service is scaled by the messages of its service.yml', () => {
+  const scaled = production.filter(it => it.kind === 'ScaledObject').map(({ metadata: { name }, spec: { triggers: [{ metadata }] } }) =>
+    [name, metadata.consumerGroup, metadata.topic]);
+  assert.deepEqual(scaled.sort(), described.filter(it => it['scales-on']).map(({ name, 'scales-on': { consumer, topic } }) =>
+    [name, `${name}.${consumer}`, topic]).sort());
+});
 
 test('production: has no secret, no client of the demo and no profile that accepts one', () => {
   const text = JSON.stringify(production);

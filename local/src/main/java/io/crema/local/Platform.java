@@ -254,6 +254,11 @@ public final class Platform implements AutoCloseable {
         return new Health(config).get(service, port(service, instance), path).body();
     }
 
+    /** Returns the services of the platform. */
+    public Services services() {
+        return config.services();
+    }
+
     /** Returns the platform's certificates. */
     public Certificates certificates() {
         return config.certificates();

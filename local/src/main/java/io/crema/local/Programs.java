@@ -49,7 +49,8 @@ final class Programs {
 
     /** Returns true if each program has an AOT cache. */
     boolean areTrained() {
-        return services.names().stream().allMatch(service -> app(service, true).isTrained()) && zipkinApp(true).isTrained()
+        return services.names().stream().allMatch(service -> app(service, true).isTrained())
+                && zipkinApp(true).isTrained()
                 && Kafka.app(config, true).isTrained();
     }
 
@@ -140,10 +141,10 @@ final class Programs {
     /** Gives each service's role a new password. Open connections stay. */
     void rotateDatabasePasswords() {
         services.withDatabase().forEach(service -> services.databaseOf(service).ifPresent(role -> {
-                    secrets.set(role, Secrets.random());
-                    giveDatabasePassword(service, role);
-                    postgres.setPassword(role);
-                }));
+            secrets.set(role, Secrets.random());
+            giveDatabasePassword(service, role);
+            postgres.setPassword(role);
+        }));
     }
 
     private Path jar(String service) {

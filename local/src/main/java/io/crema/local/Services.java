@@ -50,6 +50,16 @@ public record Services(List<ServiceDescription> all) {
         return names(all.stream().filter(service -> service.role() == Role.BUSINESS));
     }
 
+    /** Returns the names of the services of the domain that have a database. */
+    public List<String> businessWithDatabase() {
+        return names(all.stream().filter(service -> service.role() == Role.BUSINESS && service.database()));
+    }
+
+    /** Returns the names of the services that publish messages. */
+    public List<String> publishing() {
+        return names(all.stream().filter(service -> !service.publishes().isEmpty()));
+    }
+
     public Optional<ServiceDescription> find(String name) {
         return all.stream().filter(service -> service.name().equals(name)).findFirst();
     }
@@ -65,7 +75,8 @@ public record Services(List<ServiceDescription> all) {
         return names(all.stream().filter(ServiceDescription::database));
     }
 
-    Optional<String> databaseOf(String name) {
+    /** Returns the name of a service's database. */
+    public Optional<String> databaseOf(String name) {
         return find(name).flatMap(ServiceDescription::databaseName);
     }
 

@@ -53,7 +53,7 @@ class ServiceDescriptionTest {
     @Test
     void listsTheServicesInTheOrderOfTheirStart() throws IOException {
         for (var service : List.of("a-service edge", "b-service business", "c-service infrastructure")) {
-            var words = service.split(" ");
+            var words = service.split(" ", 2);
             describe(words[0], "{ role: " + words[1] + ", heap-mb: 1, memory-mb: 2 }");
         }
         Files.createDirectory(home.resolve("library"));
