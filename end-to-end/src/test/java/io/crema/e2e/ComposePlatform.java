@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import io.crema.e2e.invariants.Invariants;
 import io.crema.local.Api;
 import io.crema.local.Platform;
+import io.crema.local.Services;
 
 /** The platform of {@code docker compose up}, with existing images, a separate project name and free ports. */
 final class ComposePlatform implements PlatformUnderTest {
@@ -76,10 +77,11 @@ final class ComposePlatform implements PlatformUnderTest {
 
     @Override
     public Invariants invariants() {
+        var services = Services.of(HOME);
         var password = execute("postgres", "cat", "/run/crema/CREMA_DB_PASSWORD");
         var kafkaPassword = execute("kafka", "cat", "/run/crema/CREMA_KAFKA_PASSWORD");
-        return new Invariants(service -> new Platform.Login("jdbc:postgresql://localhost:" + postgres + "/crema_"
-                + service.replace("-service", "") + "?connectTimeout=2", "postgres", password),
+        return new Invariants(services, service -> new Platform.Login("jdbc:postgresql://localhost:" + postgres + "/"
+                + services.databaseOf(service).orElseThrow() + "?connectTimeout=2", "postgres", password),
                 Map.of("bootstrap.servers", "localhost:" + kafka, "security.protocol", "SASL_PLAINTEXT",
                         "sasl.mechanism", "SCRAM-SHA-512", "sasl.jaas.config",
                         "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"admin\" password=\"%s\";"

@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.crema.e2e.invariants.Invariants;
 import io.crema.e2e.load.History;
 import io.crema.e2e.load.Load;
+import io.crema.local.Services;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
@@ -22,8 +24,8 @@ class ContainerDeathIT {
     private static final Path HISTORY = Path.of("target", "container-death-history.jsonl");
     private static final List<List<String>> KILLS = List.of(List.of("order-service", "query-service"),
             List.of("payment-service", "barista-service"), List.of("kafka"), List.of("postgres"),
-            List.of("gateway-service", "identity-service", "order-service", "payment-service", "barista-service",
-                    "query-service", "kafka", "postgres"));
+            Stream.concat(Services.of(PlatformUnderTest.HOME).business().stream(),
+                    Stream.of("gateway-service", "identity-service", "kafka", "postgres")).toList());
 
     @Test
     void secondUpRestartsKilledContainersWithoutLoss() throws Exception {

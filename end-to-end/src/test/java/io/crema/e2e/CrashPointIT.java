@@ -29,6 +29,8 @@ import io.crema.e2e.load.Load;
 import io.crema.local.Api;
 import io.crema.local.Platform;
 import io.crema.local.PlatformConfig;
+import io.crema.local.ServiceDescription;
+import io.crema.local.ServiceDescription.Role;
 import io.crema.messaging.support.CrashPoint;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -64,7 +66,7 @@ class CrashPointIT {
             .onFreePorts(Path.of("..").toAbsolutePath().normalize(), HERE.resolve("crash"));
     private static final Platform PLATFORM = new Platform(CONFIG, System.out::println);
 
-    /** The services with crash points. Each has a consumed message type and its topic. */
+    /** The services with crash points. Each has a consumed message type and its topic, which no other service reads. */
     private static final Map<String, Consumed> SERVICES = new LinkedHashMap<>();
     private static final Set<String> PLANTED = ConcurrentHashMap.newKeySet();
 
@@ -76,10 +78,16 @@ class CrashPointIT {
     private record Consumed(String topic, String type) {}
 
     static {
-        SERVICES.put("order-service", new Consumed("wallet.replies", "WalletCharged"));
-        SERVICES.put("payment-service", new Consumed("wallet.commands", "ChargeWallet"));
-        SERVICES.put("barista-service", new Consumed("ticket.commands", "QueueTicket"));
-        SERVICES.put("query-service", new Consumed("", ""));
+        CONFIG.services().all().stream().filter(service -> service.role() == Role.BUSINESS)
+                .forEach(service -> SERVICES.put(service.name(), consumed(service)));
+    }
+
+    /** Poison in a topic of events would reach other services too. */
+    private static Consumed consumed(ServiceDescription service) {
+        var scaling = service.scalesOn();
+        return scaling == null || scaling.topic().endsWith(".events")
+                ? new Consumed("", "")
+                : new Consumed(scaling.topic(), service.hears().getOrDefault(scaling.topic(), List.of()).getFirst());
     }
 
     @BeforeAll

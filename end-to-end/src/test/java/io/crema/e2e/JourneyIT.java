@@ -16,6 +16,7 @@ import java.util.UUID;
 
 import io.crema.local.Api;
 import io.crema.local.Api.Response;
+import io.crema.local.Services;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -215,7 +216,8 @@ class JourneyIT {
     @Test
     void acceptsOrdersWhileOtherServicesAreDown() throws Exception {
         var customer = Customer.register(API, "강남구", 20_000);
-        var others = List.of("payment-service", "barista-service", "query-service");
+        var others = Services.of(PlatformUnderTest.HOME).business().stream().filter(it -> !it.equals("order-service"))
+                .toList();
         others.parallelStream().forEach(PLATFORM::stop);
 
         String order = customer.placeOrder("espresso", 1);

@@ -34,8 +34,6 @@ import org.junit.jupiter.api.Test;
  */
 class RollingUpgradeIT {
 
-    private static final List<String> SERVICES = List.of("order-service", "payment-service", "barista-service",
-            "query-service");
     private static final List<String> TOPICS = List.of("order.events", "wallet.commands", "wallet.events",
             "wallet.replies", "ticket.commands", "ticket.events", "ticket.replies");
     private static final int CUSTOMERS = 4;
@@ -81,11 +79,11 @@ class RollingUpgradeIT {
     void upgradeAndRollbackLoseNoRequestAndNoMessage() throws Exception {
         load.start();
         var stopping = new ArrayList<CompletableFuture<Void>>();
-        for (var service : SERVICES) {
+        for (var service : CONFIG.services().business()) {
             stopping.add(replace(service, 1, 2, NEXT));
         }
         stopping.forEach(CompletableFuture::join);
-        for (var replaced : THREADS.invokeAll(SERVICES.stream()
+        for (var replaced : THREADS.invokeAll(CONFIG.services().business().stream()
                 .<Callable<CompletableFuture<Void>>>map(service -> () -> replace(service, 2, 1, TODAY)).toList())) {
             replaced.get().join();
         }

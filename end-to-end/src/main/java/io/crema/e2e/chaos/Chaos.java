@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import io.crema.e2e.invariants.Invariants;
 
@@ -35,8 +36,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
  */
 public final class Chaos {
 
-    private static final Map<String, Integer> INSTANCES = Map.of("order-service", 2, "payment-service", 2,
-            "barista-service", 2, "query-service", 2);
+    private static final int INSTANCES = 2;
     private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(3);
     private static final Duration QUIET_LIMIT = Duration.ofMinutes(4);
 
@@ -68,7 +68,7 @@ public final class Chaos {
         this.config = config;
         this.settings = settings;
         this.progress = progress;
-        this.injector = new FaultInjector(platform, proxies, 2);
+        this.injector = new FaultInjector(platform, proxies, config.instances());
         this.invariants = new Invariants(platform);
     }
 
@@ -81,7 +81,7 @@ public final class Chaos {
     public static Report run(PlatformConfig config, Settings settings, Consumer<String> progress, Path historyFile)
             throws IOException, InterruptedException {
         Platform.wipe(config);
-        var doubled = config.withInstances(INSTANCES);
+        var doubled = config.withInstances(doubled(config));
         var platform = new Platform(doubled, progress);
         var closing = Thread.ofPlatform().unstarted(platform::close);
         Runtime.getRuntime().addShutdownHook(closing);
@@ -95,6 +95,10 @@ public final class Chaos {
             platform.close();
             Runtime.getRuntime().removeShutdownHook(closing);
         }
+    }
+
+    private static Map<String, Integer> doubled(PlatformConfig config) {
+        return config.services().business().stream().collect(Collectors.toMap(service -> service, _ -> INSTANCES));
     }
 
     private Report run(Path historyFile) throws IOException, InterruptedException {
@@ -131,7 +135,8 @@ public final class Chaos {
         var number = 0;
         var ends = System.nanoTime() + settings.limit().toNanos();
         try (var waiting = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var step : Fault.plan(settings.seed(), settings.faults(), settings.longestPause())) {
+            for (var step : Fault.plan(settings.seed(), settings.faults(), settings.longestPause(),
+                    config.services())) {
                 if (System.nanoTime() > ends) {
                     progress.accept("Time limit reached, no more faults");
                     break;
@@ -202,13 +207,13 @@ public final class Chaos {
     }
 
     private void sample(Fault fault) {
-        if (fault instanceof Fault.Kill(var service, var instance) && INSTANCES.containsKey(service)) {
+        if (fault instanceof Fault.Kill(var service, var instance) && config.instances().containsKey(service)) {
             sample(service, instance);
         }
     }
 
     private void sampleAll() {
-        INSTANCES.forEach((service, instances) -> {
+        config.instances().forEach((service, instances) -> {
             for (var instance = 1; instance <= instances; instance++) {
                 sample(service, instance);
             }

@@ -6,11 +6,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
+import io.crema.local.Services;
+
 /** A fault to inject into the running platform. */
 sealed interface Fault {
-
-    List<String> SERVICES = List.of("order-service", "payment-service", "barista-service", "query-service");
-    List<String> WITH_RELAY = List.of("order-service", "payment-service", "barista-service");
 
     /** Returns the name under which the report counts the fault. */
     String kind();
@@ -107,12 +106,13 @@ sealed interface Fault {
      * has every kind of fault.
      *
      * @param longestPause the longest time for which a process is paused
+     * @param services the services of the platform
      */
-    static List<Step> plan(long seed, int faults, Duration longestPause) {
+    static List<Step> plan(long seed, int faults, Duration longestPause, Services services) {
         var random = new Random(seed);
         List<Step> plan = new ArrayList<>();
         while (plan.size() < faults) {
-            round(random, longestPause).stream().limit(faults - plan.size())
+            round(random, longestPause, services).stream().limit(faults - plan.size())
                     .map(fault -> new Step(fault, random.nextInt(20) == 0,
                             Duration.ofMillis(random.nextInt(100, 1_000))))
                     .forEach(plan::add);
@@ -120,9 +120,10 @@ sealed interface Fault {
         return List.copyOf(plan);
     }
 
-    private static List<Fault> round(Random random, Duration longestPause) {
+    private static List<Fault> round(Random random, Duration longestPause, Services services) {
+        var business = services.business();
         List<Fault> round = new ArrayList<>();
-        for (var service : SERVICES) {
+        for (var service : business) {
             round.add(new Kill(service, 1));
             round.add(new Kill(service, 2));
             round.addAll(Collections.nCopies(9, new KillBackend(service)));
@@ -134,10 +135,10 @@ sealed interface Fault {
         }
         round.add(new Kill("postgres", 1));
         round.add(new Kill("gateway-service", 1));
-        round.add(new Pause(any(SERVICES, random), random.nextInt(1, 3), pause(random, longestPause)));
+        round.add(new Pause(any(business, random), random.nextInt(1, 3), pause(random, longestPause)));
         round.add(new Pause("kafka", 1, pause(random, longestPause)));
-        round.add(new CutConnections(any(SERVICES, random)));
-        round.add(new CutRelay(any(WITH_RELAY, random)));
+        round.add(new CutConnections(any(business, random)));
+        round.add(new CutRelay(any(services.publishing(), random)));
         Collections.shuffle(round, random);
         return round;
     }

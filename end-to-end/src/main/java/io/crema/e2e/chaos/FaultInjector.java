@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -36,19 +37,19 @@ final class FaultInjector {
     private final JdbcClient server;
     private final Set<Kill> processes = new LinkedHashSet<>();
 
-    /** @param instances the number of instances of each business service */
-    FaultInjector(Platform platform, TcpProxies proxies, int instances) {
+    /** @param services the business services with their numbers of instances */
+    FaultInjector(Platform platform, TcpProxies proxies, Map<String, Integer> services) {
         this.platform = platform;
         this.proxies = proxies;
         var login = platform.superuser();
         this.server = JdbcClient
                 .create(new DriverManagerDataSource(login.url(), login.user(), login.password()));
         List.of("postgres", "kafka", "gateway-service").forEach(name -> processes.add(new Kill(name, 1)));
-        for (var service : Fault.SERVICES) {
+        services.forEach((service, instances) -> {
             for (var instance = 1; instance <= instances; instance++) {
                 processes.add(new Kill(service, instance));
             }
-        }
+        });
     }
 
     /** Injects the fault and returns a condition that is true after recovery. */

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import io.crema.e2e.load.Operation.Kind;
 import io.crema.e2e.load.History.Outcome;
 import io.crema.local.Platform;
+import io.crema.local.Services;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +40,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Invariants {
 
-    private static final List<String> SERVICES = List.of("order-service", "payment-service", "barista-service",
-            "query-service");
     private static final Duration POLL = Duration.ofMillis(250);
     private static final int MAX_LISTED = 20;
 
@@ -62,15 +61,16 @@ public final class Invariants {
             Map<String, Long> foreign) {}
 
     public Invariants(Platform platform) {
-        this(platform::database, platform.kafkaSuperuser());
+        this(platform.services(), platform::database, platform.kafkaSuperuser());
     }
 
     /**
+     * @param services the services of the platform
      * @param logins returns the login for the database of a service
      * @param kafka the settings of a Kafka client that may read all topics
      */
-    public Invariants(Function<String, Platform.Login> logins, Map<String, Object> kafka) {
-        SERVICES.forEach(service -> {
+    public Invariants(Services services, Function<String, Platform.Login> logins, Map<String, Object> kafka) {
+        services.businessWithDatabase().forEach(service -> {
             var login = logins.apply(service);
             databases.put(service, JdbcClient
                     .create(new DriverManagerDataSource(login.url(), login.user(), login.password())));
