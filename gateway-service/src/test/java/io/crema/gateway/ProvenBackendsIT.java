@@ -125,7 +125,7 @@ class ProvenBackendsIT {
 
     /** Forwards one connection to identity-service, after a delay. */
     private static void forwardLate(Duration delay) {
-        try (var caller = BUSY.accept(); var service = new Socket("127.0.0.1", IDENTITY.port())) {
+        try (var caller = BUSY.accept(); var service = new Socket(InetAddress.getLoopbackAddress(), IDENTITY.port())) {
             Thread.sleep(delay);
             var answers = Thread.ofVirtual().start(() -> copy(service, caller));
             copy(caller, service);
