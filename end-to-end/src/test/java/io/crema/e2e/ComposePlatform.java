@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.crema.e2e.invariants.Invariants;
@@ -56,7 +57,8 @@ final class ComposePlatform implements PlatformUnderTest {
     @Override
     public InetSocketAddress address(String part) {
         var container = compose.run("ps", "--quiet", part);
-        return InetSocketAddress.createUnresolved(Compose.addressOf(container), PORTS.get(part));
+        return InetSocketAddress.createUnresolved(Compose.addressOf(container),
+                Objects.requireNonNull(PORTS.get(part)));
     }
 
     @Override
