@@ -2,6 +2,7 @@ package io.crema.chassis.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.FileSystemResource;
 
 class DescribedServiceTest {
 
@@ -41,6 +44,16 @@ class DescribedServiceTest {
         describe("spring.application.name", "cake-bakery-service");
 
         assertThat(environment.getProperty("crema.database")).isEqualTo("crema_cake_bakery");
+    }
+
+    @Test
+    void theSettingsOfAllServicesLeadToTheDatabase() throws IOException {
+        describe("spring.application.name", "bakery-service");
+        new YamlPropertySourceLoader().load("all", new FileSystemResource("../config-repo/application.yml"))
+                .forEach(environment.getPropertySources()::addFirst);
+
+        assertThat(environment.getProperty("spring.datasource.url")).endsWith("/crema_bakery");
+        assertThat(environment.getProperty("spring.datasource.username")).isEqualTo("crema_bakery");
     }
 
     @Test
