@@ -10,9 +10,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import io.crema.local.Platform;
 import io.crema.local.PlatformConfig;
@@ -102,6 +106,32 @@ class CremaCliIT {
     }
 
     @Test
+    void stopsAndRestartsOneServiceWhileTheOthersGoOn() throws Exception {
+        var before = pids();
+        assertThat(crema("stop", "barista-service").exit()).isZero();
+        assertThat(instancesOf("barista-service")).isEmpty();
+
+        assertThat(crema("restart", "--no-build", "barista-service").exit()).isZero();
+
+        var after = pids();
+        assertThat(after.remove("barista-service#1")).isNotNull().isNotEqualTo(before.remove("barista-service#1"));
+        assertThat(after).isEqualTo(before);
+        assertThat(instancesOf("barista-service")).allMatch(it -> it.path("health").asString().equals("UP"));
+    }
+
+    @Test
+    void envPrintsHowAServiceJoinsThisPlatform() throws Exception {
+        var file = crema("env", "--file", "order-service").output();
+
+        assertThat(file.lines()).contains("CREMA_KAFKA=localhost:" + CONFIG.port("kafka"),
+                "CREMA_TLS=" + STATE.resolve("tls/order-service"),
+                "CREMA_SECRETS=" + STATE.resolve("credentials/order-service"), "CREMA_KAFKA_PROTOCOL=SASL_PLAINTEXT",
+                "SERVER_PORT=0");
+        assertThat(crema("env", "order-service").output().lines())
+                .contains("export CREMA_TLS='" + STATE.resolve("tls/order-service") + "'");
+    }
+
+    @Test
     void scalesServiceToZeroAndBack() throws Exception {
         assertThat(crema("scale", "query-service=0").exit()).isZero();
         assertThat(instancesOf("query-service")).isEmpty();
@@ -145,6 +175,14 @@ class CremaCliIT {
             assertThat(Ports.isFree(process.path("port").asInt())).isTrue();
         });
         assertThat(STATE.resolve("processes")).isEmptyDirectory();
+    }
+
+    private static Map<String, Long> pids() throws Exception {
+        return status().stream().filter(it -> Set.of("order-service", "barista-service", "postgres", "kafka")
+                .contains(it.path("service").asString()))
+                .collect(Collectors.toMap(
+                        it -> it.path("service").asString() + "#" + it.path("instance").asInt(),
+                        it -> it.path("pid").asLong(), (first, _) -> first, HashMap::new));
     }
 
     private static List<JsonNode> instancesOf(String service) throws Exception {

@@ -2,8 +2,11 @@ package io.crema.gateway;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.validation.constraints.NotEmpty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
@@ -29,11 +32,15 @@ class BackendsHealthIndicator implements HealthIndicator {
     @ConfigurationProperties("crema.gateway")
     record Backends(@NotEmpty List<String> backends) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(BackendsHealthIndicator.class);
+
     private final DiscoveryClient registry;
 
     private final List<String> backends;
 
     private final AtomicBoolean allSeen = new AtomicBoolean();
+
+    private final AtomicReference<List<String>> lastMissing = new AtomicReference<>(List.of());
 
     BackendsHealthIndicator(DiscoveryClient registry, Backends properties) {
         this.registry = registry;
@@ -45,6 +52,9 @@ class BackendsHealthIndicator implements HealthIndicator {
         List<String> missing = backends.stream().filter(backend -> registry.getInstances(backend).isEmpty()).toList();
         if (missing.isEmpty()) {
             allSeen.set(true);
+        }
+        if (!allSeen.get() && !missing.equals(lastMissing.getAndSet(missing))) {
+            LOG.info("Waiting for an instance of {}", String.join(", ", missing));
         }
         return (allSeen.get() ? Health.up() : Health.outOfService()).withDetail("missing", missing).build();
     }

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -20,8 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** A client of the platform's API. It gets access tokens and sends requests through the gateway. */
 public final class Api {
 
-    private static final List<String> ROUTES = List.of("/api/menu", "/api/orders?limit=1",
-            "/api/wallets/" + new UUID(0, 0));
+    /** A path of each service that the first order needs. */
+    private static final Map<String, String> ROUTES = new TreeMap<>(Map.of("order-service", "/api/menu",
+            "query-service", "/api/orders?limit=1", "payment-service", "/api/wallets/" + new UUID(0, 0)));
     private static final JsonMapper JSON = new JsonMapper();
 
     /** An HTTP response. The body is a missing node if there is none, and a string node if it is not JSON. */
@@ -96,12 +99,19 @@ public final class Api {
 
     /** Waits until the gateway reaches each service, so that an order can succeed. */
     public void awaitRoutes() {
-        for (var route : ROUTES) {
-            if (!Platform.until(() -> isReachable(route), Duration.ofSeconds(60))) {
-                throw new PlatformException("GET " + route + " through the gateway failed for 60 s.",
-                        "Run ./crema logs gateway-service to see the cause.");
+        awaitRoutes(Duration.ofSeconds(60));
+    }
+
+    void awaitRoutes(Duration limit) {
+        ROUTES.forEach((service, route) -> {
+            if (!Platform.until(() -> failureOf(route).isEmpty(), limit)) {
+                failureOf(route).ifPresent(failure -> {
+                    throw new PlatformException("The gateway does not reach " + service + " after " + limit.toSeconds()
+                            + " s: GET " + route + ": " + failure,
+                            "Run ./crema logs " + service + " to see the cause, or ./crema logs gateway-service.");
+                });
             }
-        }
+        });
     }
 
     /** Places an order for a demo customer and waits until the read side shows it as confirmed. */
@@ -132,12 +142,14 @@ public final class Api {
         }
     }
 
-    private boolean isReachable(String route) {
+    private Optional<String> failureOf(String route) {
         try {
-            var status = call("GET", route, token("clerk", List.of()), Map.of(), "").status();
-            return status == 200 || (route.startsWith("/api/wallets/") && status == 404);
+            var response = call("GET", route, token("clerk", List.of()), Map.of(), "");
+            return response.status() == 200 || (route.startsWith("/api/wallets/") && response.status() == 404)
+                    ? Optional.empty()
+                    : Optional.of(response.status() + " " + response.body());
         } catch (IOException | PlatformException notReady) {
-            return false;
+            return Optional.of(notReady.toString());
         }
     }
 

@@ -21,10 +21,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The command line {@code ./crema}. */
 @Command(name = "crema", description = "Runs Crema on this machine.", mixinStandardHelpOptions = true, subcommands = {
-        Crema.Up.class, Crema.Down.class, Crema.StatusCommand.class, Crema.LogsCommand.class, Crema.Kill.class,
+        Crema.Up.class, Crema.Down.class, Crema.TrainCommand.class, Crema.Restart.class, Crema.Stop.class,
+        Crema.EnvCommand.class, Crema.StatusCommand.class, Crema.LogsCommand.class, Crema.Kill.class,
         Crema.Scale.class, Crema.Rotate.class, Crema.TokenCommand.class, Crema.DemoCommand.class,
         Crema.ChaosCommand.class, Crema.FuzzCommand.class, Crema.BenchCommand.class})
 public final class Crema {
+
+    private static final Duration REQUEST_LIMIT = Duration.ofMinutes(6);
 
     private Crema() {
     }
@@ -102,6 +105,101 @@ public final class Crema {
         }
     }
 
+    @Command(name = "train", mixinStandardHelpOptions = true, description = "Writes the start-up caches that are missing, of all programs or of some. A running platform goes on.")
+    static final class TrainCommand implements Callable<Integer> {
+
+        @Parameters(arity = "0..*", paramLabel = "SERVICE")
+        private List<String> programs = new ArrayList<>();
+
+        @Override
+        public Integer call() {
+            var trained = Training.run(config(), programs, System.out::println);
+            if (!trained) {
+                System.out.println("Each has a start-up cache that fits its build.");
+            }
+            return 0;
+        }
+    }
+
+    @Command(name = "restart", mixinStandardHelpOptions = true, description = "Builds services and starts them again, while the platform goes on.")
+    static final class Restart implements Callable<Integer> {
+
+        @Parameters(arity = "1..*", paramLabel = "SERVICE")
+        private List<String> services = new ArrayList<>();
+
+        @Option(names = "--no-build", description = "Start what is built already, for example after a change in config-repo.")
+        private boolean asBuilt;
+
+        @Option(names = "--debug", description = "Let a debugger attach.")
+        private boolean debug;
+
+        @Option(names = "--debug-port", paramLabel = "PORT", defaultValue = "5005", description = "The port for the debugger, 5005 by default.")
+        private int debugPort;
+
+        @Override
+        public Integer call() throws Exception {
+            services.forEach(config().services()::get);
+            if (debug && services.size() > 1) {
+                throw new PlatformException("--debug takes one service.", "Restart the others without it.");
+            }
+            var config = config();
+            var requests = new Requests(config);
+            requests.requireSupervisor();
+            var begin = System.nanoTime();
+            if (!asBuilt) {
+                Build.services(config.home(), services);
+                System.out.printf("Built after %.1f s.%n", seconds(begin));
+            }
+            for (var service : services) {
+                requests.send(List.of("restart", service, Integer.toString(debug ? debugPort : 0)), REQUEST_LIMIT);
+                System.out.printf("%s is ready after %.1f s.%n", service, seconds(begin));
+            }
+            if (debug) {
+                System.out.println("A debugger can attach to localhost:" + debugPort + ".");
+            }
+            return 0;
+        }
+
+        private static double seconds(long since) {
+            return (System.nanoTime() - since) / 1e9;
+        }
+    }
+
+    @Command(name = "stop", mixinStandardHelpOptions = true, description = "Stops all instances of a service until ./crema restart, for example to run it in an IDE.")
+    static final class Stop implements Callable<Integer> {
+
+        @Parameters(paramLabel = "SERVICE")
+        private String service = "";
+
+        @Override
+        public Integer call() throws IOException {
+            config().services().get(service);
+            new Requests(config()).send(List.of("stop", service), REQUEST_LIMIT);
+            System.out.println(service + " is stopped. ./crema restart " + service + " builds and starts it.");
+            return 0;
+        }
+    }
+
+    @Command(name = "env", mixinStandardHelpOptions = true, description = "Prints the environment with which a service joins this platform, for a process that another tool starts.")
+    static final class EnvCommand implements Callable<Integer> {
+
+        @Parameters(paramLabel = "SERVICE")
+        private String service = "";
+
+        @Option(names = "--file", description = "Print KEY=value lines, as an IDE reads them, instead of lines for a shell.")
+        private boolean file;
+
+        @Override
+        public Integer call() {
+            config().services().get(service);
+            var environment = new Platform(config(), line -> {
+            }).environment(service);
+            environment.forEach((name, value) -> System.out.println(
+                    file ? name + "=" + value : "export " + name + "='" + value.replace("'", "'\\''") + "'"));
+            return 0;
+        }
+    }
+
     @Command(name = "status", mixinStandardHelpOptions = true, description = "Shows all processes.")
     static final class StatusCommand implements Callable<Integer> {
 
@@ -174,25 +272,12 @@ public final class Crema {
         @Parameters(arity = "1..*", paramLabel = "SERVICE=N")
         private Map<String, Integer> scale = new LinkedHashMap<>();
 
-        private static boolean isScaled(PlatformConfig config, String service, int instances) {
-            var running = Platform.status(config).stream().filter(s -> s.service().equals(service)).toList();
-            return running.size() == instances && running.stream().allMatch(s -> s.health().equals("UP"));
-        }
-
         @Override
         public Integer call() throws IOException {
             var config = config().withInstances(scale);
-            if (new State(config.state()).supervisor().isEmpty()) {
-                throw new PlatformException("Crema is not running.", "Run ./crema up to start it.");
-            }
             for (var request : scale.entrySet()) {
-                Supervisor.requestScale(config, request.getKey(), request.getValue());
-                if (!Platform.until(() -> isScaled(config, request.getKey(), request.getValue()),
-                        Duration.ofMinutes(2))) {
-                    throw new PlatformException(
-                            request.getKey() + " does not have " + request.getValue() + " ready instances after 2 min.",
-                            "Run ./crema logs supervisor to see the cause, ./crema status to see the instances.");
-                }
+                new Requests(config).send(List.of("scale", request.getKey(), request.getValue().toString()),
+                        REQUEST_LIMIT);
                 System.out.println(request.getKey() + " has " + request.getValue() + " ready instances.");
             }
             return 0;
@@ -222,18 +307,7 @@ public final class Crema {
         }
 
         private static void changePasswords(String server) throws IOException {
-            var config = config();
-            if (new State(config.state()).supervisor().isEmpty()) {
-                throw new PlatformException("Crema is not running.", "Run ./crema up to start it.");
-            }
-            var answer = Supervisor.requestRotation(config, server);
-            if (!Platform.until(() -> Files.exists(answer), Duration.ofMinutes(1))) {
-                throw new PlatformException("The supervisor does not answer.", "Run ./crema logs supervisor.");
-            }
-            var failure = Files.readString(answer);
-            if (!failure.isEmpty()) {
-                throw new PlatformException(failure, "Run ./crema rotate " + server + " again.");
-            }
+            new Requests(config()).send(List.of("rotate", server), REQUEST_LIMIT);
             System.out.println("The services have new passwords for " + server + ".");
         }
     }

@@ -23,7 +23,7 @@ final class Health {
     String of(State.Recorded recorded) {
         return switch (recorded.service()) {
             case State.SUPERVISOR -> "UP";
-            case "kafka", "postgres" -> Ports.isFree(recorded.port()) ? "DOWN" : "UP";
+            case "kafka", "postgres" -> Ports.isListening(recorded.port()) ? "UP" : "DOWN";
             case "zipkin" -> isUp(recorded.service(), recorded.port(), "/health") ? "UP" : "DOWN";
             default -> isReady(recorded.service(), recorded.port()) ? "UP" : "DOWN";
         };

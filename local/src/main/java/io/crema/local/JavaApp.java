@@ -32,13 +32,16 @@ final class JavaApp {
     private final List<String> classpath;
     private final Path cache;
     private final boolean train;
+    private final int debugPort;
 
-    private JavaApp(List<String> flags, String mainClass, List<String> classpath, Path cache, boolean train) {
+    private JavaApp(List<String> flags, String mainClass, List<String> classpath, Path cache, boolean train,
+            int debugPort) {
         this.flags = flags;
         this.mainClass = mainClass;
         this.classpath = classpath;
         this.cache = cache;
         this.train = train;
+        this.debugPort = debugPort;
     }
 
     /** Returns a program that consists of the jars in a directory. */
@@ -53,7 +56,7 @@ final class JavaApp {
             prune(apps, name, cache);
             return new JavaApp(flags, mainClass,
                     List.of("-cp", sorted.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))),
-                    cache, train);
+                    cache, train, 0);
         } catch (NoSuchFileException e) {
             throw new PlatformException(jars + " does not exist.", "Build it: ./mvnw -DskipTests package", e);
         } catch (IOException e) {
@@ -79,7 +82,7 @@ final class JavaApp {
                 Files.createFile(unpacked.resolve("complete"));
             }
             return new JavaApp(flags, mainClass, List.of("-cp", unpacked.resolve(jar.getFileName()).toString()), cache,
-                    train);
+                    train, 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -105,7 +108,12 @@ final class JavaApp {
     JavaApp with(List<Path> jars) {
         var appended = Stream.concat(Stream.of(classpath.getLast()), jars.stream().map(Path::toString))
                 .collect(Collectors.joining(File.pathSeparator));
-        return new JavaApp(flags, mainClass, List.of("-cp", appended), cache, train);
+        return new JavaApp(flags, mainClass, List.of("-cp", appended), cache, train, debugPort);
+    }
+
+    /** Returns the program with a port on loopback for a debugger; 0 for none. It starts without an AOT cache. */
+    JavaApp debuggedOn(int port) {
+        return new JavaApp(flags, mainClass, classpath, cache, false, port);
     }
 
     /** Activates the AOT caches of a training run. Ignores incomplete caches, which still have a configuration file. */
@@ -139,11 +147,15 @@ final class JavaApp {
         command.addAll(List.of("-Djava.io.tmpdir=" + directory, "-XX:+ErrorFileToStderr",
                 "-XX:+ExitOnOutOfMemoryError", "-Xlog:disable", "-Xlog:all=error:stderr",
                 "-Djava.net.preferIPv4Stack=true"));
-        if (isTrained()) {
+        if (debugPort != 0) {
+            command.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:" + debugPort);
+        } else if (isTrained()) {
             command.add("-XX:AOTCache=" + cache);
-        } else if (train) {
-            command.add("-XX:AOTCacheOutput=" + cache + IN_TRAINING);
-            command.addAll(JvmFlags.TRAINING);
+        } else {
+            if (train) {
+                command.add("-XX:AOTCacheOutput=" + cache + IN_TRAINING);
+            }
+            command.addAll(JvmFlags.WITHOUT_CACHE);
         }
         command.addAll(classpath);
         command.add(mainClass);

@@ -10,10 +10,11 @@ final class JvmFlags {
     /** Without it, the JVM begins with a heap of a 64th of the machine's memory. */
     private static final int LARGEST_INITIAL_HEAP_MB = 160;
     /**
-     * Raises the thresholds of the C2 compiler to thirty times their defaults in training. Otherwise each later start
-     * would repeat the C2 compilations of the training run, before it knows which methods are hot.
+     * Raises the thresholds of the C2 compiler to thirty times their defaults: in training, because otherwise each later
+     * start would repeat the C2 compilations of the training run, before it knows which methods are hot; and in a start
+     * without a cache, because they would compete with it for the cores.
      */
-    static final List<String> TRAINING = List.of("-XX:Tier4InvocationThreshold=150000",
+    static final List<String> WITHOUT_CACHE = List.of("-XX:Tier4InvocationThreshold=150000",
             "-XX:Tier4MinInvocationThreshold=18000", "-XX:Tier4CompileThreshold=450000",
             "-XX:Tier4BackEdgeThreshold=1200000");
     /** Suppresses the JDK's warnings about libraries that use Unsafe or native access. */

@@ -61,13 +61,13 @@ final class Kafka {
             var result = Processes.run(format);
             if (!result.succeeded()) {
                 throw new PlatformException("Kafka failed to format its data directory " + data + ":\n"
-                        + result.output(), "Run ./crema up --fresh to start with empty data.");
+                        + result.output(), "Check that the directory is writable and the disk has space.");
             }
         }
         var directory = config.run("kafka", 1);
         return new Program("kafka", 1, config.port("kafka"),
                 app.command(directory, List.of(properties.toString())), environment, directory,
-                config.log("kafka", 1), () -> !Ports.isFree(config.port("kafka")), List.of());
+                config.log("kafka", 1), () -> Ports.isListening(config.port("kafka")), List.of());
     }
 
     /** Sets the users and their rights, and gives each service its password. Requires that the broker is ready. */

@@ -81,6 +81,11 @@ final class Logs {
         });
     }
 
+    /** Returns the last line of a log. */
+    static String lastLine(Path log) {
+        return tail(log).strip().lines().reduce("(no log)", (earlier, line) -> line);
+    }
+
     /** Returns the last 4000 bytes of a log. */
     static String tail(Path log) {
         try (var file = new RandomAccessFile(log.toFile(), "r")) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,7 +33,9 @@ public final class Platform implements AutoCloseable {
 
     /** Stopped last, because the other processes need these until they have stopped. */
     private static final List<String> INFRASTRUCTURE = List.of("kafka", "postgres", "zipkin", "discovery-service");
-    private static final Duration UP_LIMIT = Duration.ofMinutes(3);
+    private static final Duration UP_LIMIT = Duration.ofMinutes(5);
+    /** After this time {@code up} says what a service waits for. */
+    private static final Duration UNUSUAL = Duration.ofSeconds(45);
     private static final Duration GRACE = Duration.ofSeconds(12);
     private static final Duration DRAIN_GRACE = Duration.ofSeconds(30);
     private static final Duration TRAINING_GRACE = Duration.ofMinutes(10);
@@ -47,7 +50,7 @@ public final class Platform implements AutoCloseable {
     private final AtomicBoolean startsAllowed = new AtomicBoolean(true);
     private final ScheduledExecutorService restarts = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("restarts").factory());
-    private boolean training;
+    private final Set<String> training;
 
     /** The status of a process. */
     public record Status(String service, int instance, long pid, int port, String health, long memoryMb) {}
@@ -57,6 +60,11 @@ public final class Platform implements AutoCloseable {
 
     /** @param progress receives progress messages */
     public Platform(PlatformConfig config, Consumer<String> progress) {
+        this(config, progress, Set.of());
+    }
+
+    private Platform(PlatformConfig config, Consumer<String> progress, Set<String> training) {
+        this.training = training;
         this.config = config;
         this.progress = progress;
         this.state = new State(config.state());
@@ -70,10 +78,7 @@ public final class Platform implements AutoCloseable {
         programs.addToClassPath(jar);
     }
 
-    /**
-     * Adds variables to the environment of each service and of Kafka, except in training. Call this before
-     * {@link #start}.
-     */
+    /** Adds variables to the environment of each service and of Kafka. Call this before {@link #start}. */
     public void setEnvironment(Map<String, String> environment) {
         programs.setEnvironment(environment);
     }
@@ -86,8 +91,21 @@ public final class Platform implements AutoCloseable {
         programs.connectThrough(server, port);
     }
 
-    /** Starts all processes. Returns when an order can succeed. Stops all processes if the start fails. */
+    /**
+     * Starts all processes, each with an AOT cache. First writes the caches that are missing, which takes minutes.
+     *
+     * @see #startWithoutTraining
+     */
     public void start() {
+        Training.run(config, List.of(), progress);
+        startWithoutTraining();
+    }
+
+    /**
+     * Starts all processes, each with its AOT cache if there is one. Returns when an order can succeed. Stops all
+     * processes if the start fails.
+     */
+    public void startWithoutTraining() {
         stopLeftovers();
         takeStateFromOthers();
         postgres.refuseOtherVersion();
@@ -95,18 +113,10 @@ public final class Platform implements AutoCloseable {
         config.certificates().prepare(config.services().names());
         state.record(State.Recorded.of(State.SUPERVISOR, 1, ProcessHandle.current(), 0));
         try {
-            training = !programs.areTrained();
-            if (training) {
-                progress.accept(
-                        "First start of this build: a training run writes the AOT caches, then the platform starts again.");
-                startAll();
-                var api = Api.of(config);
-                api.awaitRoutes();
-                api.placeFirstOrder();
-                stopAll(TRAINING_GRACE);
-                JavaApp.keepCompletedCaches(config.apps());
-                training = false;
-                progress.accept("AOT caches written.");
+            var untrained = untrained();
+            if (training.isEmpty() && !untrained.isEmpty()) {
+                progress.accept("No start-up cache, so slower: " + String.join(", ", untrained)
+                        + ". ./crema train writes the caches.");
             }
             startAll();
             Api.of(config).awaitRoutes();
@@ -114,6 +124,37 @@ public final class Platform implements AutoCloseable {
             stop();
             throw e;
         }
+    }
+
+    /** Runs a platform until its first order, to write the AOT caches of these programs. */
+    static void train(PlatformConfig config, Set<String> programs, Consumer<String> progress) {
+        var platform = new Platform(config, progress, programs);
+        var closing = Thread.ofPlatform().unstarted(platform::close);
+        Runtime.getRuntime().addShutdownHook(closing);
+        try {
+            platform.startWithoutTraining();
+            Api.of(config).placeFirstOrder();
+            platform.end(TRAINING_GRACE);
+        } finally {
+            platform.close();
+            Runtime.getRuntime().removeShutdownHook(closing);
+        }
+    }
+
+    /**
+     * Returns the environment with which a service that another tool starts joins the running platform. Services with a
+     * port of their own have it there; the others use any free port.
+     */
+    Map<String, String> environment(String service) {
+        if (!Files.isDirectory(config.state().resolve("credentials").resolve(service))) {
+            throw new PlatformException(service + " has no credentials yet.", "Run ./crema up, which makes them.");
+        }
+        return programs.environment(service, config.port(service));
+    }
+
+    /** Returns the programs whose AOT cache is missing. */
+    List<String> untrained() {
+        return Programs.trainable(config.services()).stream().filter(program -> !programs.isTrained(program)).toList();
     }
 
     private void takeStateFromOthers() {
@@ -130,7 +171,7 @@ public final class Platform implements AutoCloseable {
     public void startInfrastructure() {
         takeStateFromOthers();
         add(postgres.prepare()).start();
-        add(programs.kafka(training)).start();
+        add(programs.kafka(training.contains("kafka"))).start();
         await("postgres");
         postgres.createDatabases();
         await("kafka");
@@ -183,12 +224,35 @@ public final class Platform implements AutoCloseable {
         named(service).forEach(process -> await(process.program().service()));
     }
 
+    /**
+     * Starts the current build of a service in place of the running one, one instance after the other. Returns when they
+     * are ready. A build that does not become ready is tried again until the next restart.
+     *
+     * @param debugPort the port of the first instance for a debugger; 0 for none
+     */
+    public void restart(String service, int debugPort) {
+        config.services().get(service);
+        if (named(service).isEmpty()) { // scaled to none
+            add(programs.service(service, 1, false));
+        }
+        for (var running : named(service)) {
+            var instance = running.program().instance();
+            var next = instance == 1 && debugPort != 0
+                    ? programs.debuggedService(service, instance, debugPort)
+                    : programs.service(service, instance, false);
+            running.stop(GRACE);
+            var started = add(next);
+            started.start();
+            await(started);
+        }
+    }
+
     /** Starts or stops instances of a service to reach the given number. Returns when they are ready. */
     public void scale(String service, int instances) {
         config.services().requireScalable(service, instances);
         for (var instance = 1; instance <= instances; instance++) {
             if (!processes.containsKey(service + "#" + instance)) {
-                add(programs.service(service, instance, training));
+                add(programs.service(service, instance, false));
             }
             process(service, instance).start();
         }
@@ -204,7 +268,7 @@ public final class Platform implements AutoCloseable {
      * @param version jars to append to the class path, which make the instance another version; may be empty
      */
     public void startInstance(String service, int instance, List<Path> version) {
-        var started = add(programs.service(service, instance, training, version));
+        var started = add(programs.service(service, instance, version));
         started.start();
         await(started);
     }
@@ -335,22 +399,22 @@ public final class Platform implements AutoCloseable {
 
     private void startAll() {
         add(postgres.prepare()).start();
-        add(programs.kafka(training)).start();
+        add(programs.kafka(training.contains("kafka"))).start();
         for (var service : List.of("config-service", "discovery-service")) {
-            add(programs.service(service, 1, training)).start();
+            start(service, 1);
         }
         await("postgres");
         postgres.createDatabases();
         await("config-service");
         var business = config.services().business();
-        add(programs.service("identity-service", 1, training)).start();
+        start("identity-service", 1);
         for (var service : business) {
-            for (var instance = 1; instance <= (training ? 1 : config.instancesOf(service)); instance++) {
-                add(programs.service(service, instance, training)).start();
+            for (var instance = 1; instance <= config.instancesOf(service); instance++) {
+                start(service, instance);
             }
         }
-        add(programs.service(Programs.GATEWAY, 1, training)).start();
-        add(programs.zipkin(training)).start();
+        start(Programs.GATEWAY, 1);
+        add(programs.zipkin(training.contains("zipkin"))).start();
         await("kafka");
         programs.kafka().setUpUsers();
         await("discovery-service");
@@ -360,10 +424,14 @@ public final class Platform implements AutoCloseable {
         await("zipkin");
     }
 
+    private void start(String service, int instance) {
+        add(programs.service(service, instance, training.contains(service))).start();
+    }
+
     private synchronized void stopAll(Duration grace) {
         var all = List.copyOf(processes.values());
         Predicate<SupervisedProcess> last = process -> INFRASTRUCTURE.contains(process.program().service());
-        if (!training) { // training has no client requests to drain
+        if (training.isEmpty()) { // training has no client requests to drain
             stopInParallel(named(Programs.GATEWAY), grace);
         }
         stopInParallel(all.stream().filter(last.negate()).toList(), grace);
@@ -418,15 +486,20 @@ public final class Platform implements AutoCloseable {
 
     private void await(SupervisedProcess process) {
         var begin = System.nanoTime();
-        if (!until(() -> process.program().ready().getAsBoolean() || process.crashes() >= MAX_CRASHES, UP_LIMIT)
-                || process.crashes() >= MAX_CRASHES) {
-            var log = process.program().log();
+        var program = process.program();
+        BooleanSupplier decided = () -> program.ready().getAsBoolean() || process.crashes() >= MAX_CRASHES;
+        if (!until(decided, UNUSUAL)) {
+            progress.accept("  %-20s not ready yet: %s".formatted(program.name(), Logs.lastLine(program.log())));
+            until(decided, UP_LIMIT.minus(UNUSUAL));
+        }
+        if (process.crashes() >= MAX_CRASHES || !program.ready().getAsBoolean()) {
             throw new PlatformException(
-                    process.program().name() + " did not become ready. The end of " + log + ":\n" + Logs.tail(log),
+                    program.name() + " did not become ready. The end of " + program.log() + ":\n"
+                            + Logs.tail(program.log()),
                     "Fix the error in the log, then run ./crema up again.");
         }
-        progress.accept("  %-20s ready on port %-6d after %.1f s more".formatted(process.program().name(),
-                process.program().port(), (System.nanoTime() - begin) / 1e9));
+        progress.accept("  %-20s ready on port %-6d after %.1f s more".formatted(program.name(), program.port(),
+                (System.nanoTime() - begin) / 1e9));
     }
 
     /** Waits until the condition is true. Returns false if it is still false after the limit. */

@@ -18,6 +18,15 @@ public final class PlatformException extends RuntimeException {
         super(problem + "\n  " + remedy, cause);
     }
 
+    private PlatformException(String message) {
+        super(message);
+    }
+
+    /** Returns the exception with the message of one that another process threw. */
+    static PlatformException received(String message) {
+        return new PlatformException(message);
+    }
+
     /** Returns an explanation of an expected failure; empty for an unexpected one, which needs its stack trace. */
     static Optional<PlatformException> explain(Throwable failure) {
         return switch (failure) {

@@ -5,15 +5,18 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -22,6 +25,8 @@ public final class Ports {
 
     private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final String LISTENING = "0A";
+    private static final int CONNECT_MILLIS = 500;
+    private static final Duration CONNECTION_ENDS = Duration.ofSeconds(5);
     private static final Set<Integer> RESERVED = ConcurrentHashMap.newKeySet();
 
     private Ports() {
@@ -47,24 +52,41 @@ public final class Ports {
         }
     }
 
+    /** Returns true if a process listens on this port of the loopback address. */
+    static boolean isListening(int port) {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
+            return true;
+        } catch (IOException nothingListens) {
+            return false;
+        }
+    }
+
     /** Returns the process that listens on a port; empty if the process is not visible, for example another user's. */
     static Optional<ProcessHandle> owner(int port) {
         try {
-            return Files.exists(Path.of("/proc/net/tcp")) ? ownerFromProc(port) : ownerFromLsof(port);
+            return Files.exists(Path.of("/proc/net/tcp"))
+                    ? ownerFromProc(port, LISTENING::equals)
+                    : ownerFromLsof(port, "-sTCP:LISTEN");
         } catch (IOException e) {
             return Optional.empty();
         }
     }
 
-    /** Throws an exception that names each port in use, the process that uses it, and the variable to change the port. */
+    /**
+     * Throws an exception that names each port in use, the process that uses it, and the variable to change the port. Waits
+     * a while for a port that is only the near end of a connection.
+     */
     static void requireFree(Map<String, Integer> ports) {
+        Platform.until(() -> ports.values().stream().allMatch(port -> isFree(port) || isListening(port)),
+                CONNECTION_ENDS);
         var taken = ports.entrySet().stream().filter(it -> !isFree(it.getValue()))
                 .sorted(Map.Entry.comparingByKey()).toList();
         if (!taken.isEmpty()) {
             throw new PlatformException(
                     taken.stream()
                             .map(it -> "Port " + it.getValue() + " for " + it.getKey() + " is in use by "
-                                    + describeOwner(it.getValue()))
+                                    + describeUser(it.getValue()))
                             .collect(Collectors.joining("\n")),
                     "Stop the process, or use another port: "
                             + taken.stream().map(it -> PlatformConfig.variable(it.getKey()) + "=<port> ")
@@ -73,11 +95,27 @@ public final class Ports {
         }
     }
 
-    static String describeOwner(int port) {
-        return owner(port).map(
-                process -> "process " + process.pid()
-                        + process.info().commandLine().map(c -> " (" + shorten(c) + ")").orElse(""))
-                .orElse("a process of another user");
+    static String describeUser(int port) {
+        var listener = owner(port);
+        if (listener.isPresent() || isListening(port)) {
+            return listener.map(Ports::describe).orElse("a process of another user");
+        }
+        return "a connection, on which nothing listens, of "
+                + connected(port).map(Ports::describe).orElse("a process of another user");
+    }
+
+    private static Optional<ProcessHandle> connected(int port) {
+        try {
+            return Files.exists(Path.of("/proc/net/tcp"))
+                    ? ownerFromProc(port, status -> true)
+                    : ownerFromLsof(port, "-sTCP:^LISTEN");
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String describe(ProcessHandle process) {
+        return "process " + process.pid() + process.info().commandLine().map(c -> " (" + shorten(c) + ")").orElse("");
     }
 
     private static String shorten(String command) {
@@ -86,12 +124,12 @@ public final class Ports {
                 : command.substring(0, 40) + " ... " + command.substring(command.length() - 75);
     }
 
-    private static Optional<ProcessHandle> ownerFromProc(int port) throws IOException {
+    private static Optional<ProcessHandle> ownerFromProc(int port, Predicate<String> status) throws IOException {
         var sockets = new HashSet<String>();
         for (var table : Set.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"))) {
             if (Files.exists(table)) {
                 Files.readAllLines(table).stream().skip(1).map(line -> BLANKS.split(line.strip()))
-                        .filter(f -> f[3].equals(LISTENING) && f[1].endsWith(":%04X".formatted(port)))
+                        .filter(f -> status.test(f[3]) && f[1].endsWith(":%04X".formatted(port)))
                         .forEach(f -> sockets.add("socket:[" + f[9] + "]"));
             }
         }
@@ -112,8 +150,8 @@ public final class Ports {
         }
     }
 
-    private static Optional<ProcessHandle> ownerFromLsof(int port) throws IOException {
-        var lsof = new ProcessBuilder("lsof", "-nP", "-t", "-iTCP:" + port, "-sTCP:LISTEN").start();
+    private static Optional<ProcessHandle> ownerFromLsof(int port, String status) throws IOException {
+        var lsof = new ProcessBuilder("lsof", "-nP", "-t", "-iTCP:" + port, status).start();
         try (BufferedReader reader = lsof.inputReader(StandardCharsets.UTF_8)) {
             return reader.lines().findFirst().map(Long::valueOf).flatMap(ProcessHandle::of);
         }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
-import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -50,6 +49,7 @@ final class Postgres {
         if (!Files.exists(data.resolve("PG_VERSION"))) {
             initialize();
         }
+        secrets.addMissing(databases());
         stopLeftover();
         var command = new ArrayList<>(command("postgres"));
         command.addAll(List.of("-D", data.toString(), "-p", Integer.toString(port())));
@@ -85,7 +85,7 @@ final class Postgres {
             }
         } catch (SQLException e) {
             throw new PlatformException("PostgreSQL failed to create the services' databases: " + e.getMessage(),
-                    "Run ./crema up --fresh to start with empty data.", e);
+                    "Run ./crema logs postgres to see the cause.", e);
         }
     }
 
@@ -170,7 +170,7 @@ final class Postgres {
     private void initialize() {
         try {
             PrivateFiles.directory(config.state());
-            secrets.addMissing(Stream.concat(Stream.of(SUPERUSER), databases().stream()).toList());
+            secrets.addMissing(List.of(SUPERUSER));
             var passwordFile = PrivateFiles.create(config.state().resolve("initdb-password"));
             Files.writeString(passwordFile, password(SUPERUSER));
             var unfinished = config.state().resolve("postgres.unfinished");

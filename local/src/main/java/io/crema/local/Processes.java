@@ -26,6 +26,11 @@ final class Processes {
         return Path.of(System.getProperty("java.home"), "bin", WINDOWS ? "java.exe" : "java").toString();
     }
 
+    /** Returns the name of a script of the checkout, such as {@code mvnw}. */
+    static String script(String name) {
+        return WINDOWS ? name + ".cmd" : name;
+    }
+
     static String executable(Path directory, String name) {
         return directory.resolve(WINDOWS ? name + ".exe" : name).toString();
     }

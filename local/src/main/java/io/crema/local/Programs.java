@@ -47,43 +47,59 @@ final class Programs {
         proxyPorts.put(server, port);
     }
 
-    /** Returns true if each program has an AOT cache. */
-    boolean areTrained() {
-        return services.names().stream().allMatch(service -> app(service, true).isTrained())
-                && zipkinApp(true).isTrained()
-                && Kafka.app(config, true).isTrained();
+    /** Returns the names of all programs that can have an AOT cache. */
+    static List<String> trainable(Services services) {
+        return Stream.concat(services.names().stream(), Stream.of("zipkin", "kafka")).toList();
     }
 
-    Program kafka(boolean training) {
-        return kafka.prepare(clientPort("kafka"), training ? Map.of() : extraEnvironment, training);
+    /** Returns true if a program has an AOT cache that fits its build. */
+    boolean isTrained(String program) {
+        return switch (program) {
+            case "zipkin" -> zipkinApp(false).isTrained();
+            case "kafka" -> Kafka.app(config, false).isTrained();
+            default -> app(program, false).isTrained();
+        };
+    }
+
+    Program kafka(boolean train) {
+        return kafka.prepare(clientPort("kafka"), extraEnvironment, train);
     }
 
     Kafka kafka() {
         return kafka;
     }
 
-    Program zipkin(boolean training) {
+    Program zipkin(boolean train) {
         var port = config.port("zipkin");
         var directory = config.run("zipkin", 1);
-        var command = zipkinApp(training).command(directory, List.of("--armeria.ports[0].ip=127.0.0.1",
+        var command = zipkinApp(train).command(directory, List.of("--armeria.ports[0].ip=127.0.0.1",
                 "--armeria.ports[0].port=" + port, "--armeria.ports[0].protocols[0]=http"));
         return new Program("zipkin", 1, port, command,
                 Map.of("MEM_MAX_SPANS", "50000", "ZIPKIN_QUERY_ALLOWED_ORIGINS", "http://localhost:" + port), directory,
                 config.log("zipkin", 1), () -> health.isUp("zipkin", port, "/health"), List.of());
     }
 
-    Program service(String name, int instance, boolean training) {
-        return service(name, instance, training, List.of());
+    Program service(String name, int instance, boolean train) {
+        return service(name, instance, app(name, train), List.of());
     }
 
     /** @param version jars to append to the class path, which make the instance another version */
-    Program service(String name, int instance, boolean training, List<Path> version) {
+    Program service(String name, int instance, List<Path> version) {
+        return service(name, instance, app(name, false), version);
+    }
+
+    /** Returns a service whose JVM waits for a debugger at a port of the loopback address. */
+    Program debuggedService(String name, int instance, int debugPort) {
+        return service(name, instance, app(name, false).debuggedOn(debugPort), List.of());
+    }
+
+    private Program service(String name, int instance, JavaApp app, List<Path> version) {
         var port = instance == 1 && config.ports().containsKey(name) ? config.port(name) : Ports.free();
         var directory = config.run(name, instance);
-        var jars = training ? List.<Path>of() : Stream.concat(extraJars.stream(), version.stream()).toList();
-        var command = app(name, training).with(jars).command(directory, List.of());
-        return new Program(name, instance, port, command, environment(name, port, training), directory,
-                config.log(name, instance), () -> health.isReady(name, port), List.of());
+        var jars = Stream.concat(extraJars.stream(), version.stream()).toList();
+        giveSecrets(name);
+        return new Program(name, instance, port, app.with(jars).command(directory, List.of()), environment(name, port),
+                directory, config.log(name, instance), () -> health.isReady(name, port), List.of());
     }
 
     private int clientPort(String server) {
@@ -100,7 +116,8 @@ final class Programs {
                 config.apps(), train);
     }
 
-    private Map<String, String> environment(String service, int port, boolean training) {
+    /** Returns the variables that a service starts with. */
+    Map<String, String> environment(String service, int port) {
         var environment = new LinkedHashMap<String, String>();
         environment.put("SERVER_PORT", Integer.toString(port));
         environment.put("CREMA_BIND", "127.0.0.1");
@@ -115,13 +132,10 @@ final class Programs {
         if (service.equals("identity-service")) {
             environment.put("SPRING_PROFILES_INCLUDE", "demo");
         }
-        if (!training) {
-            environment.putAll(extraEnvironment);
-        }
+        environment.putAll(extraEnvironment);
         environment.put("CREMA_KAFKA_PROTOCOL", "SASL_PLAINTEXT");
         environment.put("CREMA_SECRETS", secrets.directory(service).toString().replace('\\', '/'));
         environment.put("SPRING_CONFIG_IMPORT", "optional:configtree:" + environment.get("CREMA_SECRETS") + "/");
-        giveSecrets(service);
         return environment;
     }
 

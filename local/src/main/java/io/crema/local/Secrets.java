@@ -37,7 +37,9 @@ final class Secrets {
         var password = load().getProperty(name);
         if (password == null) {
             throw new PlatformException("The password of " + name + " is missing in " + file + ".",
-                    "Run ./crema up --fresh to start with empty data and new passwords.");
+                    name.equals(Postgres.SUPERUSER)
+                            ? "Restore the file. If it is lost, run ./crema up --fresh to start with empty data and new passwords."
+                            : "Run ./crema up, which makes the passwords that are missing.");
         }
         return password;
     }
@@ -83,7 +85,10 @@ final class Secrets {
             passwords.load(in);
         } catch (IOException e) {
             throw new PlatformException("Cannot read " + file + ".",
-                    "Run ./crema up --fresh to start with empty data and new passwords.", e);
+                    Files.exists(file)
+                            ? "Make it readable for " + System.getProperty("user.name") + "."
+                            : "Run ./crema up, which makes it.",
+                    e);
         }
         return passwords;
     }

@@ -3,8 +3,6 @@ package io.crema.local;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
 final class Supervisor {
 
     private final PlatformConfig config;
-    private final Path scaleRequests;
+    private final Requests requests;
     private final FileChannel lock;
 
     Supervisor(PlatformConfig config) throws IOException {
@@ -24,7 +22,7 @@ final class Supervisor {
         PrivateFiles.directory(config.state());
         this.lock = FileChannel.open(config.state().resolve("lock"), StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
-        this.scaleRequests = config.state().resolve("scale-requests");
+        this.requests = new Requests(config);
     }
 
     /** Starts a supervisor in its own process and prints its output. Returns the exit code when the platform is ready. */
@@ -57,27 +55,21 @@ final class Supervisor {
         }
     }
 
-    /** Requests that the running supervisor scales a service. */
-    static void requestScale(PlatformConfig config, String service, int instances) throws IOException {
-        var request = Files.writeString(config.state().resolve("scale-request"), Integer.toString(instances));
-        Files.move(request, Files.createDirectories(config.state().resolve("scale-requests")).resolve(service),
-                StandardCopyOption.ATOMIC_MOVE);
-    }
-
     int run() throws Exception {
         var begin = System.nanoTime();
         if (lock.tryLock() == null) {
             throw new PlatformException("Another ./crema up is starting or stopping Crema.",
                     "Run ./crema status to see it, or ./crema down to stop it.");
         }
-        Platform.deleteRecursively(scaleRequests);
+        requests.clear();
         var platform = new Platform(config, System.out::println);
         var ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
             platform.stop();
             ended.countDown();
         }));
-        platform.start();
+        System.out.println(Memory.describe(config, Memory.availableMb()));
+        platform.startWithoutTraining();
         System.out.printf("Ready after %.1f s.%n", seconds(begin));
         Api.of(config).placeFirstOrder();
         System.out.printf("First order confirmed after %.1f s; memory (PSS) %d MB in all.%n", seconds(begin),
@@ -87,57 +79,21 @@ final class Supervisor {
                         + platform.port("zipkin") + "  try ./crema demo");
         Files.writeString(config.state().resolve("ready"), "");
         Platform.until(() -> {
-            handleScaleRequests(platform);
-            handleRotationRequests(platform);
+            requests.handle(command -> handle(platform, command));
             return false;
         }, Duration.ofDays(3650));
         ended.await();
         return 0;
     }
 
-    /** Requests that the running supervisor rotates passwords. Returns the file that holds the answer once it exists. */
-    static Path requestRotation(PlatformConfig config, String server) throws IOException {
-        var requests = PrivateFiles.directory(config.state().resolve("rotation-requests"));
-        var answer = requests.resolve(server + ".answer");
-        Files.deleteIfExists(answer);
-        PrivateFiles.replace(requests.resolve(server), "");
-        return answer;
-    }
-
-    private void handleRotationRequests(Platform platform) {
-        for (var server : List.of("kafka", "postgres")) {
-            var request = config.state().resolve("rotation-requests").resolve(server);
-            try {
-                if (Files.deleteIfExists(request)) {
-                    PrivateFiles.replace(request.resolveSibling(server + ".answer"), rotate(platform, server));
-                }
-            } catch (IOException e) {
-                System.out.println("Failed to answer a request to rotate passwords: " + e.getMessage());
-            }
-        }
-    }
-
-    private static String rotate(Platform platform, String server) {
-        try {
-            platform.rotate(server);
-            return "";
-        } catch (RuntimeException e) {
-            return String.valueOf(e.getMessage());
-        }
-    }
-
-    private void handleScaleRequests(Platform platform) {
-        if (!Files.isDirectory(scaleRequests)) {
-            return;
-        }
-        try (var files = Files.newDirectoryStream(scaleRequests)) {
-            for (var file : files) {
-                var instances = Integer.parseInt(Files.readString(file).strip());
-                Files.delete(file);
-                platform.scale(file.getFileName().toString(), instances);
-            }
-        } catch (IOException | RuntimeException e) {
-            System.out.println("Failed to scale: " + e.getMessage());
+    private static void handle(Platform platform, List<String> command) {
+        switch (command.getFirst()) {
+            case "scale" -> platform.scale(command.get(1), Integer.parseInt(command.get(2)));
+            case "rotate" -> platform.rotate(command.get(1));
+            case "restart" -> platform.restart(command.get(1), Integer.parseInt(command.get(2)));
+            case "stop" -> platform.stopService(command.get(1));
+            default -> throw new PlatformException("The supervisor does not know " + command.getFirst() + ".",
+                    "It runs an earlier build of ./crema: run ./crema down, then ./crema up.");
         }
     }
 

@@ -91,6 +91,39 @@ class ErrorMessagesTest {
     }
 
     @Test
+    void namesTheServicesIfOneIsUnknown() throws Exception {
+        for (var command : List.of("restart", "stop", "env", "train")) {
+            assertThat(errorOf(command, "bakery-service")).contains("bakery-service", "Use one of: ",
+                    "barista-service, ", "payment-service");
+        }
+    }
+
+    @Test
+    void restartAndStopNeedARunningPlatform() throws Exception {
+        assertThat(errorOf("restart", "order-service")).contains("Crema is not running", "./crema up");
+        assertThat(errorOf("stop", "order-service")).contains("Crema is not running", "./crema up");
+        assertThat(errorOf("env", "order-service")).contains("./crema up").doesNotContain("\tat ");
+    }
+
+    @Test
+    void aBuildThatFailsLeavesTheRunningProcessAlone() throws Exception {
+        new State(home.resolve(".crema"))
+                .record(State.Recorded.of(State.SUPERVISOR, 1, ProcessHandle.current(), 0));
+        var maven = Files.writeString(home.resolve(Processes.script("mvnw")), "#!/bin/sh\nexit 7\n");
+        assertThat(maven.toFile().setExecutable(true)).isTrue();
+
+        assertThat(errorOf("restart", "order-service")).contains("The build failed. What ran before runs on.",
+                "./crema restart order-service");
+        assertThat(home.resolve(".crema/requests")).doesNotExist();
+    }
+
+    /** Maven prints the id of the execution that fails. */
+    @Test
+    void aFailedCheckOfTheFormatNamesTheCommandThatFormats() throws Exception {
+        assertThat(Files.readString(Path.of("../pom.xml"))).contains("<id>run ./mvnw formatter:format</id>");
+    }
+
+    @Test
     void downSucceedsIfCremaIsNotRunning() throws Exception {
         var down = crema("down");
 

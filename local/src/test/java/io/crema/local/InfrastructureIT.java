@@ -23,13 +23,28 @@ class InfrastructureIT {
     private static PlatformConfig config;
     private static Platform platform;
 
+    /** Starts on data from before query-service existed: without its database, its role and its passwords. */
     @BeforeAll
-    static void start() {
+    static void start() throws Exception {
         state = directory.resolve("바탕화면 crema");
         config = PlatformConfig.onFreePorts(Path.of("..").toAbsolutePath(), state);
-        platform = new Platform(config, line -> {
+        platform = started();
+        try (var connection = new Postgres(config, new Secrets(state)).connect(Postgres.SUPERUSER);
+                var statement = connection.createStatement()) {
+            statement.execute("DROP DATABASE crema_query");
+            statement.execute("DROP ROLE crema_query");
+        }
+        var secrets = state.resolve("secrets");
+        Files.write(secrets, Files.readAllLines(secrets).stream().filter(line -> !line.contains("query")).toList());
+        platform.stop();
+        platform = started();
+    }
+
+    private static Platform started() {
+        var started = new Platform(config, line -> {
         });
-        platform.startInfrastructure();
+        started.startInfrastructure();
+        return started;
     }
 
     @AfterAll
@@ -56,6 +71,16 @@ class InfrastructureIT {
                 .hasMessageContaining("permission denied for database");
         assertThatThrownBy(() -> DriverManager.getConnection(other, "crema_payment", "guessed"))
                 .hasMessageContaining("password authentication failed");
+    }
+
+    @Test
+    void makesDatabaseAndPasswordsOfANewService() throws SQLException {
+        var secrets = new Secrets(state);
+
+        try (var own = new Postgres(config, secrets).connect("crema_query")) {
+            assertThat(own.isValid(2)).isTrue();
+        }
+        assertThat(secrets.get("kafka-query-service")).isNotBlank();
     }
 
     @Test

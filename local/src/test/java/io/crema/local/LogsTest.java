@@ -78,6 +78,15 @@ class LogsTest {
         assertThat(Logs.time("\tat io.crema.Order.place(Order.java:1)")).isEmpty();
     }
 
+    @Test
+    void returnsTheLastLine() throws IOException {
+        write("gateway-service-1", "started\nWaiting for an instance of bakery-service\n");
+
+        assertThat(Logs.lastLine(directory.resolve("gateway-service-1.log")))
+                .isEqualTo("Waiting for an instance of bakery-service");
+        assertThat(Logs.lastLine(directory.resolve("other.log"))).isEqualTo("(no log)");
+    }
+
     private void write(String process, String text) throws IOException {
         Files.writeString(directory.resolve(process + ".log"), text, StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);

@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -35,7 +36,7 @@ class ScriptTest {
         executable(home.resolve("crema"), script);
         executable(home.resolve("mvnw"), """
                 #!/bin/sh
-                echo "maven on $JAVA_HOME"
+                echo "maven on $JAVA_HOME with $*"
                 mkdir -p local/target/lib local/target/kafka/lib local/target/zipkin local/target/postgres
                 touch local/target/zipkin/zipkin.jar local/target/postgres/postgres.jar local/target/local.jar
                 mkdir -p order-service/target && touch order-service/target/order-service-1.jar
@@ -72,6 +73,9 @@ class ScriptTest {
         Files.writeString(home.resolve("order-service/pom.xml"), "<project/>");
         Files.setLastModifiedTime(home.resolve("local/target/local.jar"), FileTime.fromMillis(0));
         assertThat(crema("status").output()).doesNotContain("maven");
+        assertThat(crema("restart", "order-service").output()).doesNotContain("maven");
+        assertThat(crema("train").output()).contains("maven");
+        Files.setLastModifiedTime(home.resolve("local/target/local.jar"), FileTime.fromMillis(0));
         assertThat(crema("up").output()).contains("maven");
     }
 
@@ -82,6 +86,33 @@ class ScriptTest {
         Files.delete(home.resolve("order-service/target/order-service-1.jar"));
 
         assertThat(crema("up").output()).contains("Building", "maven", "launched");
+    }
+
+    @Test
+    void buildsTestsOnlyForACommandThatRunsThem() throws Exception {
+        jdk("right", "25.0.3");
+
+        assertThat(crema("up").output()).contains("-Dmaven.test.skip", "-pl local,order-service -am package");
+        assertThat(crema("chaos", "--help").output()).contains("with -q -DskipTests package");
+        Files.createDirectories(home.resolve("end-to-end/target"));
+        Files.writeString(home.resolve("end-to-end/target/end-to-end.jar"), "");
+        assertThat(crema("chaos", "--help").output()).doesNotContain("maven");
+    }
+
+    @Test
+    void runsFromACopyThatABuildDoesNotReplace() throws Exception {
+        jdk("right", "25.0.3");
+        var copies = home.resolve(".crema/launcher");
+
+        assertThat(crema("up").output()).contains("-cp> <" + copies);
+        assertThat(crema("status").output()).contains("-cp> <" + copies);
+        Files.writeString(home.resolve("local/target/local.jar"), "the next build");
+        assertThat(crema("status").output()).contains("-cp> <" + copies);
+
+        try (var jars = Files.list(copies)) {
+            assertThat(jars).singleElement().asInstanceOf(InstanceOfAssertFactories.PATH)
+                    .hasContent("the next build");
+        }
     }
 
     @Test

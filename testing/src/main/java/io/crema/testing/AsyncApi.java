@@ -127,14 +127,21 @@ public final class AsyncApi {
                 Files.writeString(file,
                         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n");
             }
+            if (!Files.exists(file)) {
+                throw new AssertionError(file + " does not exist. " + write());
+            }
             if (!document.equals(JSON.readTree(Files.readString(file)))) {
                 throw new AssertionError(
-                        file + " is out of date. Run this test with -Dcrema.write-asyncapi and review the changes."
-                                + " Expected: " + document);
+                        file + " is out of date. " + write() + " Then review the changes. Expected: " + document);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private String write() {
+        return "Write it: ./mvnw -q -pl " + service + " -am test -Dtest=AsyncApiTest -Dcrema.write-asyncapi "
+                + "-Dsurefire.failIfNoSpecifiedTests=false";
     }
 
 }

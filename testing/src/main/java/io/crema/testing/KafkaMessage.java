@@ -40,6 +40,11 @@ record KafkaMessage(String topic, String key, Map<String, Object> headers, Map<S
                 new StringDeserializer(), new StringDeserializer());
         var partitions = consumer.partitionsFor(topic).stream()
                 .map(it -> new TopicPartition(it.topic(), it.partition())).toList();
+        if (partitions.isEmpty()) {
+            consumer.close();
+            throw new AssertionError("There is no topic " + topic + ". A service creates the topics that "
+                    + "crema.messaging.topics in its file in config-repo names.");
+        }
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         return consumer;

@@ -55,6 +55,11 @@ class Consumers implements SmartLifecycle, ReplayTargets {
     <T> void add(ConsumerDefinition<T> definition) {
         var consumer = new BatchConsumer<>(definition.name(), new MessageReader<>(definition.messages(), json),
                 definition.deduplication(), definition.handler(), definition.callback(), core);
+        List<String> unknown = topics.notCreated(definition.topics());
+        if (!unknown.isEmpty()) {
+            log.warn("Consumer {} reads {}, which crema.messaging.topics does not name. It waits until another service "
+                    + "creates it.", definition.name(), String.join(", ", unknown));
+        }
         consumers.put(definition.name(), consumer);
         containers.add(container(definition, consumer, new SeekBackErrorHandler(definition.callback())));
     }

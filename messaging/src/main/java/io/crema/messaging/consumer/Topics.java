@@ -41,6 +41,11 @@ final class Topics {
         }
     }
 
+    /** Returns those topics that this service does not create. */
+    List<String> notCreated(List<String> topics) {
+        return topics.stream().filter(topic -> !names.contains(topic)).toList();
+    }
+
     private NewTopic topic(String name) {
         TopicBuilder topic = TopicBuilder.name(name).partitions(partitions);
         return (name.endsWith(EVENTS) ? topic.config(TopicConfig.RETENTION_MS_CONFIG, "-1") : topic).build();

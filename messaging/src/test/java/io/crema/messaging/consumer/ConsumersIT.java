@@ -29,8 +29,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
 import org.springframework.kafka.core.KafkaAdmin;
@@ -42,6 +45,7 @@ import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.util.backoff.FixedBackOff;
 
 /** Tests consumers on a real broker. The service configures unsafe settings, which the consumer factory overrides. */
+@ExtendWith(OutputCaptureExtension.class)
 class ConsumersIT {
 
     private static final Map<String, Object> UNSAFE_SETTINGS = Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest",
@@ -95,6 +99,14 @@ class ConsumersIT {
 
         await().until(() -> drinks.effects().size() == 2);
         assertThat(drinks.effects()).containsExactly("latte1", "latte3");
+    }
+
+    @Test
+    void namesTheTopicThatTheServiceDoesNotCreate(CapturedOutput output) {
+        start(Variant.REAL);
+
+        assertThat(output).contains(
+                "Consumer drinks reads " + topic + ", which crema.messaging.topics does not name");
     }
 
     @ParameterizedTest
