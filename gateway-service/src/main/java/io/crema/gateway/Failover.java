@@ -1,49 +1,59 @@
 package io.crema.gateway;
 
-import java.lang.reflect.Method;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.Set;
 
-import org.springframework.cloud.gateway.server.mvc.filter.FilterSupplier;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.http.HttpMethod;
 import org.springframework.stereotype.Component;
+import org.springframework.validation.annotation.Validated;
 import org.springframework.web.servlet.function.HandlerFilterFunction;
+import org.springframework.web.servlet.function.HandlerFunction;
+import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** The route filter {@code Failover}. */
+/**
+ * Repeats a request on the next instance. It repeats any request of which nothing was sent, and a safe one also when the
+ * connection was lost. It never repeats after a time-out: the request itself may be what hangs.
+ */
 @Component
-public class Failover implements FilterSupplier {
+@EnableConfigurationProperties(Failover.Limits.class)
+class Failover implements HandlerFilterFunction<ServerResponse, ServerResponse> {
 
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
-    @Override
-    public Collection<Method> get() {
-        return Arrays.asList(Failover.class.getMethods());
-    }
-
     /**
-     * Repeats a request on the next instance. It repeats any request of which nothing was sent, and a safe one also when
-     * the connection was lost. It never repeats after a time-out: the request itself may be what hangs.
+     * Limits of the attempts.
      *
      * @param attempts number of attempts in all
      * @param within time after the first attempt in which another may begin
      */
-    public static HandlerFilterFunction<ServerResponse, ServerResponse> failover(int attempts, Duration within) {
-        return (request, next) -> {
-            long begin = System.nanoTime();
-            for (int attempt = 1;; attempt++) {
-                try {
-                    return next.handle(request);
-                } catch (RuntimeException failure) {
-                    if (attempt == attempts || !mayRepeat(request.method(), failure)
-                            || System.nanoTime() - begin > within.toNanos()) {
-                        throw failure;
-                    }
+    @Validated
+    @ConfigurationProperties("crema.gateway.failover")
+    record Limits(@Positive int attempts, @NotNull Duration within) {}
+
+    private final Limits limits;
+
+    Failover(Limits limits) {
+        this.limits = limits;
+    }
+
+    @Override
+    public ServerResponse filter(ServerRequest request, HandlerFunction<ServerResponse> next) throws Exception {
+        long begin = System.nanoTime();
+        for (int attempt = 1;; attempt++) {
+            try {
+                return next.handle(request);
+            } catch (RuntimeException failure) {
+                if (attempt == limits.attempts() || !mayRepeat(request.method(), failure)
+                        || System.nanoTime() - begin > limits.within().toNanos()) {
+                    throw failure;
                 }
             }
-        };
+        }
     }
 
     private static boolean mayRepeat(HttpMethod method, RuntimeException failure) {

@@ -33,6 +33,7 @@ class ProvenBackendsIT {
     private static final Backend OTHER_SERVICE = certified("barista-service", CERTIFICATES);
     private static final Backend OTHER_AUTHORITY = certified("query-service", certificates("foreign-tls"));
     private static final Backend PLAIN = new Backend("payment-service");
+    private static final Backend ZIPKIN = new Backend("zipkin");
 
     @LocalServerPort
     int port;
@@ -55,11 +56,12 @@ class ProvenBackendsIT {
         properties.add(instances + "payment-service[0].uri", () -> "http://127.0.0.1:" + PLAIN.port());
         properties.add(instances + "query-service[0].uri", () -> "https://127.0.0.1:" + OTHER_AUTHORITY.port());
         properties.add(instances + "barista-service[0].uri", () -> "https://127.0.0.1:" + ORDERS.port());
+        properties.add("CREMA_ZIPKIN_URL", () -> "http://127.0.0.1:" + ZIPKIN.port());
     }
 
     @AfterAll
     static void end() {
-        Stream.of(ORDERS, OTHER_SERVICE, OTHER_AUTHORITY, PLAIN).forEach(Backend::ends);
+        Stream.of(ORDERS, OTHER_SERVICE, OTHER_AUTHORITY, PLAIN, ZIPKIN).forEach(Backend::ends);
     }
 
     @Test
@@ -91,6 +93,12 @@ class ProvenBackendsIT {
 
         isUnavailable(send("GET", "/operations/barista-service/parked-keys"));
         assertThat(ORDERS.requests()).isEmpty();
+    }
+
+    @Test
+    void zipkinHasNoCertificateAndGetsNoToken() throws Exception {
+        assertThat(send("GET", "/operations/zipkin/api/v2/traces").body()).isEqualTo("zipkin");
+        assertThat(ZIPKIN.requests().getFirst()).doesNotContainKey("Authorization");
     }
 
     private static void isUnavailable(HttpResponse<String> answer) {
