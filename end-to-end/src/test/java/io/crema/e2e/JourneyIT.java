@@ -215,6 +215,7 @@ class JourneyIT {
     @Test
     void acceptsOrdersWhileOtherServicesAreDown() throws Exception {
         var customer = Customer.register(API, "강남구", 20_000);
+        Response wallet = customer.get("/api/wallets/" + customer.id());
         var others = List.of("payment-service", "barista-service", "query-service");
         others.parallelStream().forEach(PLATFORM::stop);
 
@@ -224,6 +225,9 @@ class JourneyIT {
         assertThat(read.status()).isEqualTo(503);
         assertThat(read.header("retry-after")).isNotEmpty();
         assertThat(read.body().path("type").asString()).isEqualTo("urn:crema:problem:service-unavailable");
+        Response lastGood = customer.get("/api/wallets/" + customer.id());
+        assertThat(lastGood.body()).isEqualTo(wallet.body());
+        assertThat(lastGood.header("age")).isNotEmpty();
 
         await().atMost(Duration.ofSeconds(20)).until(() -> sagaInputs(order).contains("Timeout"));
         others.parallelStream().forEach(PLATFORM::start);

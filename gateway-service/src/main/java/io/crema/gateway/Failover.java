@@ -1,8 +1,12 @@
 package io.crema.gateway;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -11,17 +15,16 @@ import org.springframework.http.HttpMethod;
 import org.springframework.stereotype.Component;
 import org.springframework.validation.annotation.Validated;
 import org.springframework.web.servlet.function.HandlerFilterFunction;
-import org.springframework.web.servlet.function.HandlerFunction;
-import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * Repeats a request on the next instance. It repeats any request of which nothing was sent, and a safe one also when the
- * connection was lost. It never repeats after a time-out: the request itself may be what hangs.
+ * Repeats a request on the next instance. It repeats a request of which nothing was sent without a pause. It repeats a safe
+ * one also when the connection was lost: after a random pause, and only within the backend's {@link RetryBudget}, because
+ * the backend may have done the work. It never repeats after a time-out: the request itself may be what hangs.
  */
 @Component
 @EnableConfigurationProperties(Failover.Limits.class)
-class Failover implements HandlerFilterFunction<ServerResponse, ServerResponse> {
+class Failover {
 
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
@@ -30,36 +33,53 @@ class Failover implements HandlerFilterFunction<ServerResponse, ServerResponse> 
      *
      * @param attempts number of attempts in all
      * @param within time after the first attempt in which another may begin
+     * @param pause longest pause before a request whose connection was lost is repeated
+     * @param budget how many requests in a hundred may be repeated after a lost connection
+     * @param reserve repetitions that a backend's budget holds at most, and at the start
      */
     @Validated
     @ConfigurationProperties("crema.gateway.failover")
-    record Limits(@Positive int attempts, @NotNull Duration within) {}
+    record Limits(@Positive int attempts, @NotNull Duration within, @NotNull Duration pause,
+            @Positive @Max(100) int budget,
+            @Positive int reserve) {}
 
     private final Limits limits;
+    private final Map<String, RetryBudget> budgets = new ConcurrentHashMap<>();
 
     Failover(Limits limits) {
         this.limits = limits;
     }
 
-    @Override
-    public ServerResponse filter(ServerRequest request, HandlerFunction<ServerResponse> next) throws Exception {
-        long begin = System.nanoTime();
-        for (int attempt = 1;; attempt++) {
-            try {
-                return next.handle(request);
-            } catch (RuntimeException failure) {
-                if (attempt == limits.attempts() || !mayRepeat(request.method(), failure)
-                        || System.nanoTime() - begin > limits.within().toNanos()) {
-                    throw failure;
+    HandlerFilterFunction<ServerResponse, ServerResponse> of(String backend) {
+        RetryBudget budget = budgets.computeIfAbsent(backend,
+                _ -> new RetryBudget(limits.budget(), limits.reserve()));
+        return (request, next) -> {
+            budget.requested();
+            long begin = System.nanoTime();
+            for (int attempt = 1;; attempt++) {
+                try {
+                    return next.handle(request);
+                } catch (RuntimeException failure) {
+                    if (attempt == limits.attempts() || System.nanoTime() - begin > limits.within().toNanos()
+                            || !mayRepeat(request.method(), failure, budget)) {
+                        throw failure;
+                    }
                 }
             }
-        }
+        };
     }
 
-    private static boolean mayRepeat(HttpMethod method, RuntimeException failure) {
+    private boolean mayRepeat(HttpMethod method, RuntimeException failure, RetryBudget budget)
+            throws InterruptedException {
         return switch (CallFailure.of(failure)) {
             case UNREACHABLE -> true;
-            case CONNECTION_LOST -> SAFE.contains(method);
+            case CONNECTION_LOST -> {
+                boolean repeated = SAFE.contains(method) && budget.mayRepeat();
+                if (repeated) {
+                    Thread.sleep(Duration.ofNanos(ThreadLocalRandom.current().nextLong(limits.pause().toNanos() + 1)));
+                }
+                yield repeated;
+            }
             case TIMED_OUT, BREAKER_OPEN, POOL_EXHAUSTED, UNRELATED -> false;
         };
     }

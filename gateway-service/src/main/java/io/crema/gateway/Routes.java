@@ -2,7 +2,6 @@ package io.crema.gateway;
 
 import static org.springframework.cloud.gateway.server.mvc.filter.BeforeFilterFunctions.removeRequestHeader;
 import static org.springframework.cloud.gateway.server.mvc.filter.BeforeFilterFunctions.uri;
-import static org.springframework.cloud.gateway.server.mvc.filter.CircuitBreakerFilterFunctions.circuitBreaker;
 import static org.springframework.cloud.gateway.server.mvc.filter.LoadBalancerFilterFunctions.lb;
 import static org.springframework.cloud.gateway.server.mvc.handler.GatewayRouterFunctions.route;
 import static org.springframework.cloud.gateway.server.mvc.handler.HandlerFunctions.http;
@@ -25,19 +24,19 @@ import org.springframework.web.servlet.function.ServerResponse;
 class Routes {
 
     @Bean
-    RouterFunction<ServerResponse> routesToBackends(RouteProperties properties, Waits waits, Failover failover) {
-        return properties.all().stream().map(route -> toBackend(route, waits, failover))
+    RouterFunction<ServerResponse> routesToBackends(RouteProperties properties, Waits waits, Protection protection,
+            Failover failover) {
+        return properties.all().stream().map(route -> toBackend(route, waits, protection, failover))
                 .reduce(RouterFunction::and).orElseThrow();
     }
 
-    private static RouterFunction<ServerResponse> toBackend(Route route, Waits waits, Failover failover) {
+    private static RouterFunction<ServerResponse> toBackend(Route route, Waits waits, Protection protection,
+            Failover failover) {
         String backend = route.backend();
         var filtered = route(route.id())
                 .route(path(route.path().getPatternString()).and(methods(route.methods().toArray(HttpMethod[]::new))),
                         http())
-                .filter(waits.before(backend))
-                .filter(circuitBreaker(backend, URI.create("forward:/fallback/" + backend)))
-                .filter(failover);
+                .filter(waits.before(backend)).filter(protection.of(backend)).filter(failover.of(backend));
         String backendPath = route.backendPath();
         if (backendPath != null) {
             filtered.before(BackendPath.replacedBy(backendPath));
