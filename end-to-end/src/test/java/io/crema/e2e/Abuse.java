@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** Clients in crowds, clients that never finish and clients that send nonsense harm nobody else. */
 abstract class Abuse {
 
-    private static final int SECONDS = 60;
+    private static final int SECONDS = 30;
     private static final long SEED = 22;
 
     private final Api api;

@@ -29,6 +29,20 @@ record Compose(String project, Map<String, String> environment) {
         var command = new ArrayList<>(List.of("docker", "compose", "--project-name", project, "--project-directory",
                 home, "--file", home + "/docker-compose.yml", "--file", home + "/deploy/compose/outside.yml"));
         command.addAll(List.of(arguments));
+        return execute(command, environment);
+    }
+
+    /** Returns the address of a container in the first of its networks. */
+    static String addressOf(String container) {
+        var result = execute(List.of("docker", "inspect", "--format",
+                "{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}", container), Map.of());
+        if (result.exit() != 0) {
+            throw new IllegalStateException("docker inspect failed: " + result.output());
+        }
+        return result.output().split(" ", 2)[0];
+    }
+
+    private static Result execute(List<String> command, Map<String, String> environment) {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("COMPOSE_PROGRESS", "plain");
         builder.environment().putAll(environment);

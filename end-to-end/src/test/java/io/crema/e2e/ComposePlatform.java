@@ -1,8 +1,10 @@
 package io.crema.e2e;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.crema.e2e.invariants.Invariants;
@@ -11,6 +13,9 @@ import io.crema.local.Platform;
 
 /** The platform of {@code docker compose up}, with existing images, a separate project name and free ports. */
 final class ComposePlatform implements PlatformUnderTest {
+
+    private static final Map<String, Integer> PORTS = Map.of("config-service", 8888, "discovery-service", 8761, "kafka",
+            9092, "postgres", 5432);
 
     private final int gateway = Compose.freePort();
     private final int zipkin = Compose.freePort();
@@ -47,6 +52,13 @@ final class ComposePlatform implements PlatformUnderTest {
     /** Runs a command in the container of a service and returns its output. */
     String execute(String service, String... command) {
         return compose.run(Stream.concat(Stream.of("exec", "-T", service), Stream.of(command)).toArray(String[]::new));
+    }
+
+    @Override
+    public InetSocketAddress address(String part) {
+        var container = compose.run("ps", "--quiet", part);
+        return InetSocketAddress.createUnresolved(Compose.addressOf(container),
+                Objects.requireNonNull(PORTS.get(part)));
     }
 
     @Override

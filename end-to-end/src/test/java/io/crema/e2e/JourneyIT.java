@@ -290,6 +290,15 @@ class JourneyIT {
 
     }
 
+    @Nested
+    class Rogue extends Intruder {
+
+        Rogue() {
+            super(PLATFORM);
+        }
+
+    }
+
     /** Runs alone, because it loads the whole platform. */
     @Nested
     @ResourceLock(SERVICES)

@@ -1,5 +1,6 @@
 package io.crema.e2e;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,6 +30,11 @@ final class LocalPlatform implements PlatformUnderTest {
     @Override
     public URI zipkin() {
         return URI.create("http://localhost:" + platform.port("zipkin"));
+    }
+
+    @Override
+    public InetSocketAddress address(String part) {
+        return InetSocketAddress.createUnresolved("localhost", platform.port(part));
     }
 
     @Override

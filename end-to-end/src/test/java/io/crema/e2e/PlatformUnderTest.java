@@ -1,5 +1,6 @@
 package io.crema.e2e;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,6 +31,9 @@ interface PlatformUnderTest extends AutoCloseable {
     Api api();
 
     URI zipkin();
+
+    /** Returns the address of a part in the platform's own network. */
+    InetSocketAddress address(String part);
 
     /** Stops a service gracefully. */
     void stop(String service);

@@ -1,17 +1,23 @@
 package io.crema.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.Certificate;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.net.ssl.SSLSocket;
 
 import io.crema.e2e.invariants.Invariants;
 import io.crema.e2e.load.History;
@@ -25,7 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Changes the passwords of all services under load, then makes them connect anew. No order is lost. */
+/** Replaces the secrets of all services under load, then makes them connect again. No order is lost. */
 class RotationIT {
 
     private static final Path HERE = Path.of("target").toAbsolutePath();
@@ -45,6 +51,7 @@ class RotationIT {
         Platform.wipe(CONFIG);
         PLATFORM.setEnvironment(Platform.QUICK_START);
         PLATFORM.setEnvironment(Load.SHORT_QUEUE_TIME);
+        PLATFORM.setEnvironment(Map.of("CREMA_IDENTITY_KEYS_PUBLISH_AHEAD", "1s"));
         PLATFORM.start();
         history = new History(HISTORY);
         load = new Load(Api.of(CONFIG), history, 1);
@@ -59,25 +66,14 @@ class RotationIT {
     }
 
     @Test
-    void rotatesPasswordsWhileOrdersFlow() throws Exception {
+    void rotatesSecretsWhileOrdersFlow() throws Exception {
         load.start();
         awaitOrders();
 
-        var kafka = password("CREMA_KAFKA_PASSWORD");
-        PLATFORM.rotate("kafka");
-        awaitOrders();
-        PLATFORM.kill("kafka", 1); // each client logs in again
-        awaitOrders();
-        assertThatThrownBy(() -> connectToKafka(kafka)).hasCauseInstanceOf(SaslAuthenticationException.class);
-        connectToKafka(password("CREMA_KAFKA_PASSWORD"));
-
-        var database = PLATFORM.database("order-service");
-        PLATFORM.rotate("postgres");
-        awaitOrders();
-        endSessions();
-        awaitOrders();
-        assertThatThrownBy(() -> connect(database)).hasMessageContaining("password authentication failed");
-        connect(PLATFORM.database("order-service")).close();
+        rotateCertificates();
+        rotateSigningKeys();
+        rotateKafkaPasswords();
+        rotateDatabasePasswords();
 
         load.stop();
         var invariants = new Invariants(PLATFORM);
@@ -85,6 +81,62 @@ class RotationIT {
         load.collect(invariants.ready());
         invariants.awaitQuiet(LIMIT);
         assertThat(invariants.check(History.read(HISTORY), Set.of(), Set.of()).violations()).isEmpty();
+    }
+
+    private static void rotateCertificates() throws Exception {
+        var before = certificate();
+        Platform.renewCertificates(CONFIG);
+        await("order-service shows its new certificate").atMost(LIMIT).until(() -> !certificate().equals(before));
+        awaitOrders();
+        PLATFORM.kill("gateway-service", 1); // it connects again to each service
+        awaitOrders();
+    }
+
+    private static void rotateSigningKeys() throws Exception {
+        var api = Api.of(CONFIG);
+        var before = api.token("clerk", List.of());
+        var rotation = api.call("POST", "/operations/identity-service/signing-keys/rotation",
+                api.token("operator", List.of()), Map.of(), "");
+        assertThat(rotation.status()).isEqualTo(200);
+        await("a new key signs").atMost(LIMIT)
+                .until(() -> !keyOf(api.token("clerk", List.of())).equals(keyOf(before)));
+        for (var token : List.of(before, api.token("clerk", List.of()))) {
+            assertThat(api.call("GET", "/api/menu", token, Map.of(), "").status()).isEqualTo(200);
+        }
+        awaitOrders();
+    }
+
+    private static void rotateKafkaPasswords() throws Exception {
+        var before = password("CREMA_KAFKA_PASSWORD");
+        PLATFORM.rotate("kafka");
+        awaitOrders();
+        PLATFORM.kill("kafka", 1); // each client logs in again
+        awaitOrders();
+        assertThatThrownBy(() -> connectToKafka(before)).hasCauseInstanceOf(SaslAuthenticationException.class);
+        connectToKafka(password("CREMA_KAFKA_PASSWORD"));
+    }
+
+    private static void rotateDatabasePasswords() throws Exception {
+        var before = PLATFORM.database("order-service");
+        PLATFORM.rotate("postgres");
+        awaitOrders();
+        endSessions();
+        awaitOrders();
+        assertThatThrownBy(() -> connect(before)).hasMessageContaining("password authentication failed");
+        connect(PLATFORM.database("order-service")).close();
+    }
+
+    /** Returns the certificate that order-service shows to a new connection. */
+    private static Certificate certificate() throws IOException {
+        var factory = PLATFORM.certificates().clientContext().getSocketFactory();
+        try (var socket = (SSLSocket) factory.createSocket("localhost", PLATFORM.port("order-service"))) {
+            socket.startHandshake();
+            return socket.getSession().getPeerCertificates()[0];
+        }
+    }
+
+    private static String keyOf(String token) {
+        return new String(Base64.getUrlDecoder().decode(token.substring(0, token.indexOf('.'))), UTF_8);
     }
 
     private static void awaitOrders() {

@@ -2,6 +2,11 @@ package io.crema.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -16,6 +22,8 @@ import io.crema.local.Certificates;
 import io.crema.tls.ServiceTls;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
@@ -27,6 +35,8 @@ import org.springframework.test.context.DynamicPropertySource;
 @Import(GatewayIT.Identity.class)
 class ProvenBackendsIT {
 
+    private static final Logger log = LoggerFactory.getLogger(ProvenBackendsIT.class);
+
     private static final Certificates CERTIFICATES = certificates("tls");
 
     private static final Backend ORDERS = certified("order-service", CERTIFICATES);
@@ -34,13 +44,16 @@ class ProvenBackendsIT {
     private static final Backend OTHER_AUTHORITY = certified("query-service", certificates("foreign-tls"));
     private static final Backend PLAIN = new Backend("payment-service");
     private static final Backend ZIPKIN = new Backend("zipkin");
+    private static final Backend IDENTITY = certified("identity-service", CERTIFICATES);
+    private static final ServerSocket BUSY = listen();
 
     @LocalServerPort
     int port;
 
     private static Certificates certificates(String directory) {
         var certificates = new Certificates(Path.of("target", directory));
-        certificates.prepare(List.of("gateway-service", "order-service", "barista-service", "query-service"));
+        certificates.prepare(List.of("gateway-service", "order-service", "barista-service", "query-service",
+                "identity-service"));
         return certificates;
     }
 
@@ -57,11 +70,13 @@ class ProvenBackendsIT {
         properties.add(instances + "query-service[0].uri", () -> "https://127.0.0.1:" + OTHER_AUTHORITY.port());
         properties.add(instances + "barista-service[0].uri", () -> "https://127.0.0.1:" + ORDERS.port());
         properties.add("CREMA_ZIPKIN_URL", () -> "http://127.0.0.1:" + ZIPKIN.port());
+        properties.add(instances + "identity-service[0].uri", () -> "https://127.0.0.1:" + BUSY.getLocalPort());
     }
 
     @AfterAll
-    static void end() {
-        Stream.of(ORDERS, OTHER_SERVICE, OTHER_AUTHORITY, PLAIN, ZIPKIN).forEach(Backend::ends);
+    static void end() throws IOException {
+        BUSY.close();
+        Stream.of(ORDERS, OTHER_SERVICE, OTHER_AUTHORITY, PLAIN, IDENTITY, ZIPKIN).forEach(Backend::ends);
     }
 
     @Test
@@ -99,6 +114,42 @@ class ProvenBackendsIT {
     void zipkinHasNoCertificateAndGetsNoToken() throws Exception {
         assertThat(send("GET", "/operations/zipkin/api/v2/traces").body()).isEqualTo("zipkin");
         assertThat(ZIPKIN.requests().getFirst()).doesNotContainKey("Authorization");
+    }
+
+    @Test
+    void aHandshakeMayTakeLongerThanConnecting() throws Exception {
+        Thread.ofVirtual().start(() -> forwardLate(Duration.ofSeconds(1)));
+
+        assertThat(send("POST", "/oauth2/token").statusCode()).isEqualTo(200);
+    }
+
+    private static ServerSocket listen() {
+        try {
+            return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Forwards one connection to identity-service, after a delay. */
+    private static void forwardLate(Duration delay) {
+        try (var caller = BUSY.accept(); var service = new Socket(InetAddress.getLoopbackAddress(), IDENTITY.port())) {
+            Thread.sleep(delay);
+            var answers = Thread.ofVirtual().start(() -> copy(service, caller));
+            copy(caller, service);
+            answers.join();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void copy(Socket from, Socket to) {
+        try {
+            from.getInputStream().transferTo(to.getOutputStream());
+            to.shutdownOutput();
+        } catch (IOException closed) {
+            log.debug("A side closed its connection", closed);
+        }
     }
 
     private static void isUnavailable(HttpResponse<String> answer) {

@@ -82,7 +82,8 @@ class SigningKeys implements JWKSource<SecurityContext> {
         store.rotateIfDue();
     }
 
-    private synchronized void read() {
+    /** Reads the keys now, so that this instance knows what another one has changed. */
+    synchronized void read() {
         known = store.published();
         readAt = System.nanoTime();
     }

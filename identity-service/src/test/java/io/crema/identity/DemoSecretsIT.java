@@ -12,8 +12,6 @@ import io.crema.testing.Database;
 import io.crema.testing.Servers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
@@ -22,23 +20,14 @@ class DemoSecretsIT {
 
     private static final Database DATABASE = Servers.shared().newDatabase();
 
-    @ParameterizedTest
-    @ValueSource(strings = {"{noop}of the shop", "of the shop", "{SHA-256}0a", "{noop}shop-secret", "{}x"})
-    void aSecretThatIsNotHashedSlowlyStopsTheStart(String secret) {
-        assertThatThrownBy(() -> Identity.start(DATABASE, "--crema.identity.clients.shop.secret=" + secret,
+    @Test
+    void aSecretThatIsNotHashedSlowlyStopsTheStart() {
+        assertThatThrownBy(() -> Identity.start(DATABASE, "--crema.identity.clients.shop.secret={noop}of the shop",
                 "--crema.identity.clients.shop.scopes=menu:read")).satisfies(failure -> {
                     var analysis = Objects.requireNonNull(new StartFailures().analyze(failure));
                     assertThat(analysis.getDescription()).contains("shop").doesNotContain("of the shop");
                     assertThat(analysis.getAction()).contains("crema.identity.clients.<id>.secret", "bcrypt");
                 });
-    }
-
-    @Test
-    void theDemosSecretStopsTheStartEvenIfItIsHashed() {
-        assertThatThrownBy(() -> Identity.start(DATABASE,
-                "--crema.identity.clients.clerk.secret={bcrypt}" + new BCryptPasswordEncoder().encode("clerk-secret"),
-                "--crema.identity.clients.clerk.scopes=menu:read"))
-                .hasRootCauseInstanceOf(DemoSecrets.Found.class).rootCause().hasMessageContaining("clerk");
     }
 
     @Test

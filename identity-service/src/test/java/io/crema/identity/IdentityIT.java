@@ -42,7 +42,7 @@ class IdentityIT {
 
         assertThat(token.getSubject()).isEqualTo("clerk");
         assertThat(token.getAudience()).containsExactly("crema");
-        assertThat(token.getClaimAsString("iss")).isEqualTo("http://localhost:9000");
+        assertThat(token.getClaimAsString("iss")).isEqualTo("https://localhost:9000");
         assertThat(token.getClaimAsStringList("scope")).containsExactlyInAnyOrder("orders:read", "orders:write",
                 "wallets:read", "wallets:write", "customers:write", "customers:any", "menu:read", "districts:read");
         assertThat(token.hasClaim("customer_id")).isFalse();

@@ -37,14 +37,16 @@ class OrderController {
     private final OrderPlacement placement;
     private final OrderProcess process;
     private final Orders orders;
+    private final OpenOrderQuota quota;
     private final Callers callers;
 
     OrderController(IdempotentRequests requests, OrderPlacement placement, OrderProcess process, Orders orders,
-            Callers callers) {
+            OpenOrderQuota quota, Callers callers) {
         this.requests = requests;
         this.placement = placement;
         this.process = process;
         this.orders = orders;
+        this.quota = quota;
         this.callers = callers;
     }
 
@@ -70,6 +72,9 @@ class OrderController {
     }
 
     private Answer placed(OrderRequest request) {
+        if (callers.isCustomer()) {
+            quota.require(request.customerId());
+        }
         List<Line> lines = request.items().stream().map(item -> new Line(item.sku(), item.quantity())).toList();
         return switch (placement.place(request.customerId(), request.shopId(), lines)) {
             case Result.Placed(var order) -> Answer.of(order);

@@ -1,0 +1,52 @@
+package io.crema.order.order;
+
+import java.util.UUID;
+
+import io.crema.chassis.problem.ProblemException;
+import jakarta.validation.constraints.Min;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How many orders a customer may have open at a time, when they order themselves. It counts the newest orders only, ten
+ * times as many as may be open, so a long history costs no more. It takes no lock: requests at the same time may each get
+ * the last place.
+ */
+@Component
+@EnableConfigurationProperties(OpenOrderQuota.Limit.class)
+class OpenOrderQuota {
+
+    /** @param openOrders orders of a customer that are neither collected nor cancelled */
+    @Validated
+    @ConfigurationProperties("crema.order.quotas")
+    record Limit(@Min(1) @DefaultValue("20") int openOrders) {}
+
+    private static final int COUNTED = 10;
+
+    private final JdbcClient jdbc;
+    private final Limit limit;
+
+    OpenOrderQuota(JdbcClient jdbc, Limit limit) {
+        this.jdbc = jdbc;
+        this.limit = limit;
+    }
+
+    /** Answers the request with 429 if the customer may not open one more order. */
+    void require(UUID customerId) {
+        int open = jdbc.sql("""
+                SELECT count(*) FROM (
+                    SELECT status FROM orders WHERE customer_id = ? ORDER BY id DESC LIMIT ?
+                ) newest WHERE status NOT IN ('COLLECTED', 'CANCELLED')
+                """).params(customerId, limit.openOrders() * COUNTED).query(Integer.class).single();
+        if (open >= limit.openOrders()) {
+            throw new ProblemException(HttpStatus.TOO_MANY_REQUESTS, "too-many-open-orders",
+                    open + " of your orders are open: collect or cancel one before you order again");
+        }
+    }
+
+}
