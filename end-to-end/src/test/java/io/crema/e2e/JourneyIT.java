@@ -65,6 +65,22 @@ class JourneyIT {
     }
 
     @Test
+    void eachFrontEndHasItsBackEnd() throws Exception {
+        var customer = Customer.register(API, "강남구", 20_000);
+        String order = customer.placeOrder("cafe-latte", 1);
+        customer.awaitStatus(order, "READY");
+
+        var web = customer.get("/bff/web/customers/" + customer.id());
+        var mobile = customer.get("/bff/mobile/customers/" + customer.id());
+
+        assertThat(web.body().path("missing").size()).as("%s", web.body()).isZero();
+        assertThat(web.body().path("orders").path(0).path("orderId").asString()).isEqualTo(order);
+        assertThat(web.body().path("menu").size()).isPositive();
+        assertThat(mobile.body().path("order").path("status").asString()).isEqualTo("READY");
+        assertThat(mobile.body().path("balance").path("amount").asLong()).isPositive();
+    }
+
+    @Test
     void insufficientBalanceCancelsOrder() throws Exception {
         var customer = Customer.register(API, "강남구", 1_000);
 

@@ -3,6 +3,7 @@ package io.crema.gateway;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -51,22 +52,24 @@ class Failover {
     }
 
     HandlerFilterFunction<ServerResponse, ServerResponse> of(String backend) {
+        return (request, next) -> repeating(backend, request.method(), () -> next.handle(request));
+    }
+
+    <T> T repeating(String backend, HttpMethod method, Callable<T> call) throws Exception {
         RetryBudget budget = budgets.computeIfAbsent(backend,
                 _ -> new RetryBudget(limits.budget(), limits.reserve()));
-        return (request, next) -> {
-            budget.requested();
-            long begin = System.nanoTime();
-            for (int attempt = 1;; attempt++) {
-                try {
-                    return next.handle(request);
-                } catch (RuntimeException failure) {
-                    if (attempt == limits.attempts() || System.nanoTime() - begin > limits.within().toNanos()
-                            || !mayRepeat(request.method(), failure, budget)) {
-                        throw failure;
-                    }
+        budget.requested();
+        long begin = System.nanoTime();
+        for (int attempt = 1;; attempt++) {
+            try {
+                return call.call();
+            } catch (RuntimeException failure) {
+                if (attempt == limits.attempts() || System.nanoTime() - begin > limits.within().toNanos()
+                        || !mayRepeat(method, failure, budget)) {
+                    throw failure;
                 }
             }
-        };
+        }
     }
 
     private boolean mayRepeat(HttpMethod method, RuntimeException failure, RetryBudget budget)

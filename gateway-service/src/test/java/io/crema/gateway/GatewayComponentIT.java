@@ -109,8 +109,9 @@ class GatewayComponentIT {
     @TestFactory
     Stream<DynamicTest> everyRouteHasItsAccessRule() throws IOException {
         Map<String, ?> none = Map.of();
+        Map<String, ?> customer = Map.of("customerId", UUID.randomUUID());
         Map<String, ?> order = Map.of("id", UUID.randomUUID());
-        var matrix = new AuthorizationMatrix(GATEWAY).everyService().demanding(routes())
+        var matrix = new AuthorizationMatrix(GATEWAY, "io.crema.gateway").everyService().demanding(routes())
                 .open("POST", "/oauth2/token")
                 .route("GET", "/actuator/prometheus", none, "", "metrics", "operations")
                 .route("GET", "/api/menu", none, "", "menu:read")
@@ -126,6 +127,8 @@ class GatewayComponentIT {
                 .route("POST", "/api/wallets/{id}/top-ups", order, "{}", "wallets:write")
                 .route("GET", "/api/wallets/{id}", order, "", "wallets:read")
                 .route("GET", "/api/districts/x/balance", none, "", "districts:read")
+                .route("GET", "/bff/web/customers/{customerId}", customer, "", "wallets:read")
+                .route("GET", "/bff/mobile/customers/{customerId}", customer, "", "wallets:read")
                 .route("GET", "/operations/zipkin/api/v2/traces", none, "", "operations")
                 .route("POST", "/operations/zipkin/api/v2/spans", none, "[]", "operations")
                 .route("POST", "/operations/identity-service/signing-keys/rotation", none, "{}", "operations")

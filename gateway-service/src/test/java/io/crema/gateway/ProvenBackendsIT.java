@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -150,6 +151,24 @@ class ProvenBackendsIT {
         } catch (IOException closed) {
             log.debug("A side closed its connection", closed);
         }
+    }
+
+    @Test
+    void aPartOfAComposedAnswerComesFromAnInstanceThatProvesItself() throws Exception {
+        ORDERS.is((exchange, _) -> {
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, 2);
+            exchange.getResponseBody().write("[]".getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+        });
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(send("GET", "/bff/web/customers/0190a1b2-0000-7000-8000-000000000001").body())
+                    .contains("\"menu\":[]", "\"missing\":[\"wallet\",\"orders\"]");
+        }
+        ORDERS.is(Backend.WELL);
+        assertThat(OTHER_SERVICE.requests()).isEmpty();
+        assertThat(OTHER_AUTHORITY.requests()).isEmpty();
     }
 
     private static void isUnavailable(HttpResponse<String> answer) {
