@@ -231,6 +231,7 @@ class JourneyIT {
     @Test
     void acceptsOrdersWhileOtherServicesAreDown() throws Exception {
         var customer = Customer.register(API, "강남구", 20_000);
+        customer.awaitBalance(20_000);
         Response wallet = customer.get("/api/wallets/" + customer.id());
         var others = List.of("payment-service", "barista-service", "query-service");
         others.parallelStream().forEach(PLATFORM::stop);
