@@ -69,6 +69,7 @@ class JourneyIT {
         var customer = Customer.register(API, "강남구", 20_000);
         String order = customer.placeOrder("cafe-latte", 1);
         customer.awaitStatus(order, "READY");
+        customer.awaitBalance(15_500);
 
         var web = customer.get("/bff/web/customers/" + customer.id());
         var mobile = customer.get("/bff/mobile/customers/" + customer.id());
