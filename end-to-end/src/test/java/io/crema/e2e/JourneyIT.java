@@ -66,6 +66,23 @@ class JourneyIT {
     }
 
     @Test
+    void eachFrontEndHasItsBackEnd() throws Exception {
+        var customer = Customer.register(API, "강남구", 20_000);
+        String order = customer.placeOrder("cafe-latte", 1);
+        customer.awaitStatus(order, "READY");
+        customer.awaitBalance(15_500);
+
+        var web = customer.get("/bff/web/customers/" + customer.id());
+        var mobile = customer.get("/bff/mobile/customers/" + customer.id());
+
+        assertThat(web.body().path("missing").size()).as("%s", web.body()).isZero();
+        assertThat(web.body().path("orders").path(0).path("orderId").asString()).isEqualTo(order);
+        assertThat(web.body().path("menu").size()).isPositive();
+        assertThat(mobile.body().path("order").path("status").asString()).isEqualTo("READY");
+        assertThat(mobile.body().path("balance").path("amount").asLong()).isPositive();
+    }
+
+    @Test
     void insufficientBalanceCancelsOrder() throws Exception {
         var customer = Customer.register(API, "강남구", 1_000);
 
@@ -216,6 +233,8 @@ class JourneyIT {
     @Test
     void acceptsOrdersWhileOtherServicesAreDown() throws Exception {
         var customer = Customer.register(API, "강남구", 20_000);
+        customer.awaitBalance(20_000);
+        Response wallet = customer.get("/api/wallets/" + customer.id());
         var others = Services.of(PlatformUnderTest.HOME).business().stream().filter(it -> !it.equals("order-service"))
                 .toList();
         others.parallelStream().forEach(PLATFORM::stop);
@@ -226,6 +245,9 @@ class JourneyIT {
         assertThat(read.status()).isEqualTo(503);
         assertThat(read.header("retry-after")).isNotEmpty();
         assertThat(read.body().path("type").asString()).isEqualTo("urn:crema:problem:service-unavailable");
+        Response lastGood = customer.get("/api/wallets/" + customer.id());
+        assertThat(lastGood.body()).isEqualTo(wallet.body());
+        assertThat(lastGood.header("age")).isNotEmpty();
 
         await().atMost(Duration.ofSeconds(20)).until(() -> sagaInputs(order).contains("Timeout"));
         others.parallelStream().forEach(PLATFORM::start);

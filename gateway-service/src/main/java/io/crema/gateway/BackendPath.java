@@ -1,23 +1,14 @@
 package io.crema.gateway;
 
-import java.lang.reflect.Method;
 import java.net.URI;
-import java.util.Arrays;
-import java.util.Collection;
+import java.util.function.UnaryOperator;
 
-import org.springframework.cloud.gateway.server.mvc.filter.FilterSupplier;
-import org.springframework.stereotype.Component;
-import org.springframework.web.servlet.function.HandlerFilterFunction;
 import org.springframework.web.servlet.function.ServerRequest;
-import org.springframework.web.servlet.function.ServerResponse;
 
-/** The route filter {@code BackendPath}. */
-@Component
-public class BackendPath implements FilterSupplier {
+/** Rewrites the path of a request for the backend. */
+final class BackendPath {
 
-    @Override
-    public Collection<Method> get() {
-        return Arrays.asList(BackendPath.class.getMethods());
+    private BackendPath() {
     }
 
     /**
@@ -26,9 +17,8 @@ public class BackendPath implements FilterSupplier {
      *
      * @param prefix path that takes the place of the two segments
      */
-    public static HandlerFilterFunction<ServerResponse, ServerResponse> backendPath(String prefix) {
-        return (request, next) -> next
-                .handle(ServerRequest.from(request).uri(rewritten(request.uri(), prefix)).build());
+    static UnaryOperator<ServerRequest> replacedBy(String prefix) {
+        return request -> ServerRequest.from(request).uri(rewritten(request.uri(), prefix)).build();
     }
 
     private static URI rewritten(URI uri, String prefix) {

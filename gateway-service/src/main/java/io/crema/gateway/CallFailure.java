@@ -92,10 +92,15 @@ enum CallFailure {
 
         @Override
         public boolean test(Object answer) {
-            return answer instanceof ServerResponse response && switch (response.statusCode()) {
-                case HttpStatus.BAD_GATEWAY, HttpStatus.SERVICE_UNAVAILABLE, HttpStatus.GATEWAY_TIMEOUT -> true;
+            return switch (answer) {
+                case ServerResponse response -> servesNobody(response.statusCode().value());
+                case BackendReads.Answer read -> servesNobody(read.status());
                 default -> false;
             };
+        }
+
+        private static boolean servesNobody(int status) {
+            return status >= 502 && status <= 504;
         }
 
     }

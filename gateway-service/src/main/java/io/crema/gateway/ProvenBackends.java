@@ -3,6 +3,10 @@ package io.crema.gateway;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
+import java.net.URI;
+import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSession;
@@ -10,7 +14,9 @@ import javax.net.ssl.SSLSocket;
 
 import io.crema.tls.ServiceCertificate;
 import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.impl.DefaultSchemePortResolver;
 import org.apache.hc.client5.http.routing.HttpRoutePlanner;
+import org.apache.hc.client5.http.routing.RoutingSupport;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
@@ -33,8 +39,12 @@ final class ProvenBackends implements HttpRoutePlanner, TlsSocketStrategy {
 
     private final ThreadLocal<@Nullable String> meant = new ThreadLocal<>();
     private final TlsSocketStrategy tls;
+    private final Set<HttpHost> outside;
 
-    ProvenBackends(SSLContext context) {
+    /** @param outside addresses of backends that are no services and prove nothing */
+    ProvenBackends(SSLContext context, Collection<URI> outside) {
+        this.outside = outside.stream().map(HttpHost::create).map(ProvenBackends::withPort)
+                .collect(Collectors.toUnmodifiableSet());
         tls = new DefaultClientTlsStrategy(context, HostnameVerificationPolicy.CLIENT, ProvenBackends::isNamed);
     }
 
@@ -63,6 +73,10 @@ final class ProvenBackends implements HttpRoutePlanner, TlsSocketStrategy {
     public HttpRoute determineRoute(HttpHost instance, HttpContext context) {
         String service = meant.get();
         if (service == null) {
+            HttpHost host = withPort(instance);
+            if (outside.contains(host)) {
+                return new HttpRoute(host, null, URIScheme.HTTPS.same(host.getSchemeName()));
+            }
             throw new IllegalStateException("A call to " + instance + " is meant for no service");
         }
         return new HttpRoute(new HttpHost(URIScheme.HTTPS.id, instance.getAddress(), instance.getHostName(),
@@ -81,6 +95,10 @@ final class ProvenBackends implements HttpRoutePlanner, TlsSocketStrategy {
             failure.initCause(unproven);
             throw failure;
         }
+    }
+
+    private static HttpHost withPort(HttpHost host) {
+        return RoutingSupport.normalize(host, DefaultSchemePortResolver.INSTANCE);
     }
 
     private static boolean isNamed(String service, SSLSession session) {

@@ -1,5 +1,7 @@
 package io.crema.gateway;
 
+import java.util.Objects;
+
 import io.crema.tls.ServiceTls;
 import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.core5.util.Timeout;
@@ -20,8 +22,9 @@ class ProvenBackendsConfiguration {
     private static final Timeout HANDSHAKE = Timeout.ofSeconds(2);
 
     @Bean
-    ProvenBackends provenBackends(ServiceTls tls) {
-        return new ProvenBackends(tls.contextForAnyService());
+    ProvenBackends provenBackends(ServiceTls tls, RouteProperties routes) {
+        return new ProvenBackends(tls.contextForAnyService(),
+                routes.all().stream().map(Route::uri).filter(Objects::nonNull).toList());
     }
 
     @Bean

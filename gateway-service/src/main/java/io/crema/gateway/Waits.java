@@ -1,9 +1,7 @@
 package io.crema.gateway;
 
-import java.lang.reflect.Method;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Collection;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -16,8 +14,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.cloud.gateway.server.mvc.common.MvcUtils;
-import org.springframework.cloud.gateway.server.mvc.filter.FilterSupplier;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.validation.annotation.Validated;
@@ -26,11 +23,12 @@ import org.springframework.web.servlet.function.HandlerFunction;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** The route filter {@code Waits}, and the bulkhead of requests that wait for a change by {@code Prefer: wait=N}. */
+/** The bulkhead of requests that wait for a change by {@code Prefer: wait=N}. */
 @Component
 @EnableConfigurationProperties(Waits.Limits.class)
-public class Waits implements FilterSupplier {
+class Waits {
 
+    private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD);
     private static final String PREFER = "Prefer";
     private static final Pattern WAIT = Pattern.compile("((?:^|[,;\\s])wait\\s*=\\s*\"?)(\\d{1,9})",
             Pattern.CASE_INSENSITIVE);
@@ -60,22 +58,17 @@ public class Waits implements FilterSupplier {
         this.breakers = breakers;
     }
 
-    @Override
-    public Collection<Method> get() {
-        return Arrays.asList(Waits.class.getMethods());
-    }
-
     /**
      * Shortens a wait that is too long. A request beyond the bulkhead does not wait: the backend answers it at once. Nor
      * does a request wait while the circuit breaker is not closed: it would hold a trial call.
      *
      * @param breaker name of the circuit breaker of the route
      */
-    public static HandlerFilterFunction<ServerResponse, ServerResponse> waits(String breaker) {
+    HandlerFilterFunction<ServerResponse, ServerResponse> before(String breaker) {
         return (request, next) -> {
             Matcher wait = WAIT.matcher(String.join(", ", request.headers().header(PREFER)));
-            return wait.find()
-                    ? MvcUtils.getApplicationContext(request).getBean(Waits.class).handle(request, wait, breaker, next)
+            return SAFE.contains(request.method()) && wait.find()
+                    ? handle(request, wait, breaker, next)
                     : next.handle(request);
         };
     }

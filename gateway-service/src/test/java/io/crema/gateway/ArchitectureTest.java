@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -21,6 +22,10 @@ class ArchitectureTest {
     static final ArchRule no_other_service_is_imported = noClasses().should().dependOnClassesThat(
             resideInAPackage("io.crema..")
                     .and(not(resideInAnyPackage("io.crema.gateway..", "io.crema.chassis..", "io.crema.tls.."))));
+
+    @ArchTest
+    static final ArchRule back_ends_for_front_ends_share_nothing_with_each_other = slices()
+            .matching("io.crema.gateway.(*)..").should().notDependOnEachOther();
 
     @ArchTest
     static final ArchRule settings_are_validated_records = classes().that()

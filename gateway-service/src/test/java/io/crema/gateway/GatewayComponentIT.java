@@ -2,23 +2,35 @@ package io.crema.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 
+import io.crema.testing.AuthorizationMatrix;
 import io.crema.testing.ServiceProcess;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.cloud.contract.stubrunner.junit.StubRunnerExtension;
 import org.springframework.cloud.contract.stubrunner.spring.StubRunnerProperties.StubsMode;
 import org.springframework.cloud.contract.verifier.converter.YamlContract;
 import org.springframework.cloud.contract.verifier.converter.YamlContractConverter;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.io.FileSystemResource;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.util.UriComponentsBuilder;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,6 +51,9 @@ class GatewayComponentIT {
     private static final StubRunnerExtension STUBS = new StubRunnerExtension().stubsMode(StubsMode.CLASSPATH)
             .withGenerateStubs(true).downloadStubs(BACKENDS.stream().map("io.crema:"::concat).toList());
 
+    private static final Backend IDENTITY = new Backend("identity-service");
+    private static final Backend ZIPKIN = new Backend("zipkin");
+
     @Order(2)
     @RegisterExtension
     private static final ServiceProcess GATEWAY = gateway();
@@ -47,7 +62,16 @@ class GatewayComponentIT {
         var gateway = new ServiceProcess("gateway-service");
         BACKENDS.forEach(backend -> gateway.with("spring.cloud.discovery.client.simple.instances." + backend
                 + "[0].uri", () -> STUBS.findStubUrl(backend).toString()));
-        return gateway;
+        return gateway
+                .with("spring.cloud.discovery.client.simple.instances.identity-service[0].uri",
+                        () -> "http://127.0.0.1:" + IDENTITY.port())
+                .with("CREMA_ZIPKIN_URL", () -> "http://127.0.0.1:" + ZIPKIN.port());
+    }
+
+    @AfterAll
+    static void end() {
+        IDENTITY.ends();
+        ZIPKIN.ends();
     }
 
     static Stream<Call> contracts() {
@@ -77,6 +101,63 @@ class GatewayComponentIT {
         contract.response.headers.forEach((name, value) -> assertThat(answer.getResponseHeaders().getFirst(name))
                 .as(name).satisfies(it -> assertThat(it.replace("--gzip", "")).startsWith(value.toString())));
         assertThat(JSON.readTree(answer.getResponseBodyContent())).isEqualTo(JSON.valueToTree(contract.response.body));
+    }
+
+    /** The scope is the gateway's part. Whose an order or a wallet is, only its service knows, and the gateway passes on. */
+    @TestFactory
+    Stream<DynamicTest> everyRouteHasItsAccessRule() throws IOException {
+        Map<String, ?> none = Map.of();
+        Map<String, ?> customer = Map.of("customerId", UUID.randomUUID());
+        Map<String, ?> order = Map.of("id", UUID.randomUUID());
+        var matrix = new AuthorizationMatrix(GATEWAY, "io.crema.gateway").everyService().demanding(routes())
+                .open("POST", "/oauth2/token")
+                .route("GET", "/actuator/prometheus", none, "", "metrics", "operations")
+                .route("GET", "/api/menu", none, "", "menu:read")
+                .route("POST", "/api/customers", none, "{}", "customers:write")
+                .route("PATCH", "/api/customers/{id}", order, "{}", "customers:write")
+                .route("POST", "/api/orders", none, "{}", "orders:write")
+                .route("PUT", "/api/orders/{id}", order, "{}", "orders:write")
+                .route("PATCH", "/api/orders/{id}", order, "{}", "orders:write")
+                .route("DELETE", "/api/orders/{id}", order, "", "orders:write")
+                .route("POST", "/api/orders/{id}/cancellation", order, "{}", "orders:write")
+                .route("GET", "/api/orders", none, "", "orders:read")
+                .route("GET", "/api/orders/{id}", order, "", "orders:read")
+                .route("POST", "/api/wallets/{id}/top-ups", order, "{}", "wallets:write")
+                .route("GET", "/api/wallets/{id}", order, "", "wallets:read")
+                .route("GET", "/api/districts/x/balance", none, "", "districts:read")
+                .route("GET", "/bff/web/customers/{customerId}", customer, "", "wallets:read")
+                .route("GET", "/bff/mobile/customers/{customerId}", customer, "", "wallets:read")
+                .route("GET", "/operations/zipkin/api/v2/traces", none, "", "operations")
+                .route("POST", "/operations/zipkin/api/v2/spans", none, "[]", "operations")
+                .route("POST", "/operations/identity-service/signing-keys/rotation", none, "{}", "operations")
+                .route("POST", "/operations/identity-service/signing-keys/revocation", none, "{}", "operations");
+        for (String service : List.of("order-service", "payment-service", "barista-service", "query-service",
+                "identity-service")) {
+            for (String method : List.of("GET", "POST", "DELETE")) {
+                matrix.route(method, "/operations/" + service + "/parked-keys", none, "", "operations");
+            }
+        }
+        return matrix.tests();
+    }
+
+    /** The routes of the platform, as the gateway reads them. */
+    private static List<String> routes() throws IOException {
+        var sources = new MutablePropertySources();
+        new YamlPropertySourceLoader()
+                .load("routes", new FileSystemResource("../config-repo/gateway-service.yml"))
+                .forEach(sources::addLast);
+        var properties = new Binder(ConfigurationPropertySources.from(sources),
+                new PropertySourcesPlaceholdersResolver(sources)).bind("crema.gateway", RouteProperties.class).get();
+        return properties.all().stream().flatMap(route -> route.methods().stream()
+                .filter(method -> !method.equals(HttpMethod.HEAD)).map(method -> method + " " + route.path())).toList();
+    }
+
+    @Test
+    void anOperatorReadsTracesAndSendsNone() {
+        var operator = GATEWAY.clerk("operations");
+
+        operator.get().uri("/operations/zipkin/api/v2/traces").exchange().expectStatus().isOk();
+        operator.post().uri("/operations/zipkin/api/v2/spans").exchange().expectStatus().isEqualTo(405);
     }
 
     private static Map<String, Object> orNone(@Nullable Map<String, Object> values) {

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +44,7 @@ class ProvenBackendsIT {
     private static final Backend OTHER_SERVICE = certified("barista-service", CERTIFICATES);
     private static final Backend OTHER_AUTHORITY = certified("query-service", certificates("foreign-tls"));
     private static final Backend PLAIN = new Backend("payment-service");
+    private static final Backend ZIPKIN = new Backend("zipkin");
     private static final Backend IDENTITY = certified("identity-service", CERTIFICATES);
     private static final ServerSocket BUSY = listen();
 
@@ -68,13 +70,14 @@ class ProvenBackendsIT {
         properties.add(instances + "payment-service[0].uri", () -> "http://127.0.0.1:" + PLAIN.port());
         properties.add(instances + "query-service[0].uri", () -> "https://127.0.0.1:" + OTHER_AUTHORITY.port());
         properties.add(instances + "barista-service[0].uri", () -> "https://127.0.0.1:" + ORDERS.port());
+        properties.add("CREMA_ZIPKIN_URL", () -> "http://127.0.0.1:" + ZIPKIN.port());
         properties.add(instances + "identity-service[0].uri", () -> "https://127.0.0.1:" + BUSY.getLocalPort());
     }
 
     @AfterAll
     static void end() throws IOException {
         BUSY.close();
-        Stream.of(ORDERS, OTHER_SERVICE, OTHER_AUTHORITY, PLAIN, IDENTITY).forEach(Backend::ends);
+        Stream.of(ORDERS, OTHER_SERVICE, OTHER_AUTHORITY, PLAIN, IDENTITY, ZIPKIN).forEach(Backend::ends);
     }
 
     @Test
@@ -106,6 +109,12 @@ class ProvenBackendsIT {
 
         isUnavailable(send("GET", "/operations/barista-service/parked-keys"));
         assertThat(ORDERS.requests()).isEmpty();
+    }
+
+    @Test
+    void zipkinHasNoCertificateAndGetsNoToken() throws Exception {
+        assertThat(send("GET", "/operations/zipkin/api/v2/traces").body()).isEqualTo("zipkin");
+        assertThat(ZIPKIN.requests().getFirst()).doesNotContainKey("Authorization");
     }
 
     @Test
@@ -142,6 +151,24 @@ class ProvenBackendsIT {
         } catch (IOException closed) {
             log.debug("A side closed its connection", closed);
         }
+    }
+
+    @Test
+    void aPartOfAComposedAnswerComesFromAnInstanceThatProvesItself() throws Exception {
+        ORDERS.is((exchange, _) -> {
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, 2);
+            exchange.getResponseBody().write("[]".getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+        });
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(send("GET", "/bff/web/customers/0190a1b2-0000-7000-8000-000000000001").body())
+                    .contains("\"menu\":[]", "\"missing\":[\"wallet\",\"orders\"]");
+        }
+        ORDERS.is(Backend.WELL);
+        assertThat(OTHER_SERVICE.requests()).isEmpty();
+        assertThat(OTHER_AUTHORITY.requests()).isEmpty();
     }
 
     private static void isUnavailable(HttpResponse<String> answer) {

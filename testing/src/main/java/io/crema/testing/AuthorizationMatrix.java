@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,11 +24,13 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.PathContainer;
 import org.springframework.security.oauth2.jwt.JwtClaimsSet;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.util.ClassUtils;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
  * The access rules of a service's own port. Each row is one route; it is called with no token, with bad tokens, without its
@@ -43,6 +46,7 @@ public final class AuthorizationMatrix {
     private final ServiceProcess service;
     private final List<String> packages;
     private final List<Row> rows = new ArrayList<>();
+    private final List<String> demanded = new ArrayList<>();
 
     /**
      * A request to a route.
@@ -57,6 +61,13 @@ public final class AuthorizationMatrix {
 
         private String route() {
             return method + " " + path;
+        }
+
+        private boolean isOf(String route) {
+            var methodAndPattern = route.split(" ", 2);
+            return methodAndPattern[0].equals(method)
+                    && PathPatternParser.defaultInstance.parse(methodAndPattern[1])
+                            .matches(PathContainer.parsePath(path.replaceFirst("\\?.*", "")));
         }
 
     }
@@ -104,6 +115,12 @@ public final class AuthorizationMatrix {
                 .route("DELETE", "/operations/parked-keys/{consumer}?key=x", variables, "", "operations");
     }
 
+    /** Demands a row for each of these routes too, such as {@code GET /api/orders/**}: a method and a pattern of paths. */
+    public AuthorizationMatrix demanding(Collection<String> routes) {
+        demanded.addAll(routes);
+        return this;
+    }
+
     private AuthorizationMatrix add(Row row) {
         rows.add(row);
         return this;
@@ -117,6 +134,7 @@ public final class AuthorizationMatrix {
 
     private void everyRouteHasARow() {
         assertThat(rows.stream().map(row -> row.route().replaceFirst("\\?.*", ""))).containsAll(routes());
+        assertThat(demanded).allSatisfy(route -> assertThat(rows).as(route).anyMatch(row -> row.isOf(route)));
     }
 
     private void verify(Row row) {

@@ -2,6 +2,8 @@ package io.crema.order.menu;
 
 import java.util.List;
 
+import io.crema.chassis.request.StaleReads;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -17,8 +19,8 @@ class MenuController {
 
     @GetMapping("/api/menu")
     @PreAuthorize("hasAuthority('SCOPE_menu:read')")
-    List<MenuItem> menu() {
-        return menu.items();
+    ResponseEntity<List<MenuItem>> menu() {
+        return ResponseEntity.ok().cacheControl(StaleReads.ALLOWED).body(menu.items());
     }
 
 }

@@ -1,5 +1,6 @@
 package io.crema.query.district;
 
+import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -7,6 +8,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 import io.crema.chassis.problem.ProblemException;
+import io.crema.chassis.request.StaleReads;
 import io.crema.chassis.text.NormalizedText;
 import io.crema.query.Money;
 
@@ -22,9 +24,9 @@ class DistrictController {
     }
 
     @GetMapping("/api/districts/{district}/balance")
-    DistrictView balance(@PathVariable("district") String requested) {
+    ResponseEntity<DistrictView> balance(@PathVariable("district") String requested) {
         String district = NormalizedText.of(requested);
-        return jdbc.sql(
+        var sums = jdbc.sql(
                 "SELECT customers, balance, coalesce(currency, 'XXX') AS currency, as_of FROM district WHERE district = ?")
                 .param(district)
                 .query((row, _) -> new DistrictView(district, row.getLong("customers"),
@@ -32,6 +34,7 @@ class DistrictController {
                         row.getTimestamp("as_of").toInstant()))
                 .optional()
                 .orElseThrow(() -> ProblemException.notFound("not-found", "There is no customer in this district"));
+        return ResponseEntity.ok().cacheControl(StaleReads.ALLOWED).body(sums);
     }
 
 }

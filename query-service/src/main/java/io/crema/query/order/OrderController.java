@@ -20,6 +20,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 import io.crema.chassis.problem.ProblemException;
 import io.crema.chassis.request.KnownVersions;
+import io.crema.chassis.request.StaleReads;
 import io.crema.chassis.security.Callers;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -57,19 +58,20 @@ class OrderController {
         wait.ifPresent(it -> applied.set("Preference-Applied", "wait=" + it.toSeconds()));
         var order = await(orderId, known, wait.orElse(Duration.ZERO)).orElseThrow(() -> unknown(applied));
         var answer = ResponseEntity.status(known.contain(order.version()) ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
-                .headers(applied).eTag(Long.toString(order.version()));
+                .headers(applied).cacheControl(StaleReads.ALLOWED).eTag(Long.toString(order.version()));
         return known.contain(order.version()) ? answer.build() : answer.body(order);
     }
 
     @GetMapping
-    OrderPage page(@RequestParam(required = false) @Nullable UUID customerId,
+    ResponseEntity<OrderPage> page(@RequestParam(required = false) @Nullable UUID customerId,
             @RequestParam(required = false) @Nullable OrderStatus status,
             @RequestParam(required = false) @Nullable UUID after,
             @RequestParam(defaultValue = "20") @Min(1) @Max(100) int limit) {
         if (customerId != null && !callers.mayActFor(customerId)) {
             throw ProblemException.notFound("unknown-customer", "There is no such customer");
         }
-        return orders.page(callers.customer().orElse(customerId), status, after, limit);
+        return ResponseEntity.ok().cacheControl(StaleReads.ALLOWED)
+                .body(orders.page(callers.customer().orElse(customerId), status, after, limit));
     }
 
     /**

@@ -17,6 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 import io.crema.chassis.problem.ProblemException;
 import io.crema.chassis.request.KnownVersions;
+import io.crema.chassis.request.StaleReads;
 import io.crema.chassis.security.Callers;
 import io.crema.query.Money;
 
@@ -40,7 +41,7 @@ class WalletController {
                 .orElseThrow(() -> ProblemException.notFound("not-found", "There is no such wallet"));
         var known = KnownVersions.of(ifNoneMatch).contain(wallet.version());
         var answer = ResponseEntity.status(known ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
-                .eTag(Long.toString(wallet.version()));
+                .cacheControl(StaleReads.ALLOWED).eTag(Long.toString(wallet.version()));
         return known ? answer.build() : answer.body(wallet);
     }
 

@@ -54,6 +54,7 @@ class OrderReadsIT {
         var id = placed();
 
         mvc.perform(order(id)).andExpect(status().isOk()).andExpect(header().string("ETag", "\"1\""))
+                .andExpect(header().string("Cache-Control", "max-age=0, private, stale-if-error=600"))
                 .andExpect(jsonPath("$.orderId").value(id.toString())).andExpect(jsonPath("$.status").value("PENDING"))
                 .andExpect(jsonPath("$.total.amount").value(4500)).andExpect(jsonPath("$.history", hasSize(1)))
                 .andExpect(jsonPath("$.history[0].at").value("2026-11-21T03:00:01Z"));

@@ -1,0 +1,34 @@
+package io.crema.gateway;
+
+import java.net.URI;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.util.pattern.PathPattern;
+
+/**
+ * A way from one path to one backend.
+ *
+ * @param id name of the route in the configuration
+ * @param path path of the requests
+ * @param methods methods of the requests; HEAD is there wherever GET is
+ * @param backend name of the service, and of its circuit breaker
+ * @param uri address of a backend that is no service of the registry
+ * @param backendPath path that takes the place of the first two segments, or null
+ * @param passToken whether the backend gets the client's access token
+ */
+record Route(String id, PathPattern path, List<HttpMethod> methods, String backend, @Nullable URI uri,
+        @Nullable String backendPath, boolean passToken) {
+
+    boolean matches(PathContainer requested) {
+        return path.matches(requested);
+    }
+
+    /** Tells whether both take the same requests. */
+    boolean isSameAs(Route other) {
+        return path.equals(other.path) && methods.stream().anyMatch(other.methods::contains);
+    }
+
+}

@@ -1,0 +1,51 @@
+package io.crema.gateway;
+
+import static org.springframework.cloud.gateway.server.mvc.filter.BeforeFilterFunctions.removeRequestHeader;
+import static org.springframework.cloud.gateway.server.mvc.filter.BeforeFilterFunctions.uri;
+import static org.springframework.cloud.gateway.server.mvc.filter.LoadBalancerFilterFunctions.lb;
+import static org.springframework.cloud.gateway.server.mvc.handler.GatewayRouterFunctions.route;
+import static org.springframework.cloud.gateway.server.mvc.handler.HandlerFunctions.http;
+import static org.springframework.web.servlet.function.RequestPredicates.methods;
+import static org.springframework.web.servlet.function.RequestPredicates.path;
+
+import java.net.URI;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/** What every route has. The first filter is the outermost: the breaker sees what is left after the retries. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(RouteProperties.class)
+class Routes {
+
+    @Bean
+    RouterFunction<ServerResponse> routesToBackends(RouteProperties properties, Waits waits, Protection protection,
+            Failover failover) {
+        return properties.all().stream().map(route -> toBackend(route, waits, protection, failover))
+                .reduce(RouterFunction::and).orElseThrow();
+    }
+
+    private static RouterFunction<ServerResponse> toBackend(Route route, Waits waits, Protection protection,
+            Failover failover) {
+        String backend = route.backend();
+        var filtered = route(route.id())
+                .route(path(route.path().getPatternString()).and(methods(route.methods().toArray(HttpMethod[]::new))),
+                        http())
+                .filter(waits.before(backend)).filter(protection.of(backend)).filter(failover.of(backend));
+        String backendPath = route.backendPath();
+        if (backendPath != null) {
+            filtered.before(BackendPath.replacedBy(backendPath));
+        }
+        if (!route.passToken()) {
+            filtered.before(removeRequestHeader(HttpHeaders.AUTHORIZATION));
+        }
+        URI address = route.uri();
+        return (address == null ? filtered.filter(lb(backend)) : filtered.before(uri(address))).build();
+    }
+
+}

@@ -1,0 +1,195 @@
+package io.crema.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import com.sun.net.httpserver.HttpExchange;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A back end per front end: one round trip, its own shape, and limits that the other does not feel. */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = {
+        "crema.gateway.web.limits.concurrent=2", "crema.gateway.web.limits.deadline=2s",
+        "crema.gateway.mobile.limits.deadline=1s"})
+@Import(GatewayIT.Identity.class)
+class CompositionIT {
+
+    private static final String CUSTOMER = "0190a1b2-0000-7000-8000-000000000001";
+    private static final String WEB = "/bff/web/customers/" + CUSTOMER;
+    private static final String MOBILE = "/bff/mobile/customers/" + CUSTOMER;
+
+    private static final Backend ORDERS = new Backend("order-service");
+    private static final Backend QUERIES = new Backend("query-service");
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    CircuitBreakerRegistry breakers;
+
+    @Autowired
+    JsonMapper json;
+
+    @DynamicPropertySource
+    static void instances(DynamicPropertyRegistry properties) {
+        var instances = "spring.cloud.discovery.client.simple.instances.";
+        properties.add(instances + "order-service[0].uri", () -> "http://localhost:" + ORDERS.port());
+        properties.add(instances + "query-service[0].uri", () -> "http://localhost:" + QUERIES.port());
+    }
+
+    @AfterAll
+    static void end() {
+        Stream.of(ORDERS, QUERIES).forEach(Backend::ends);
+        HTTP.close();
+    }
+
+    @BeforeEach
+    void everythingIsWell() {
+        ORDERS.is((exchange, _) -> json(exchange, """
+                [{"sku":"espresso"}]"""));
+        QUERIES.is((exchange, _) -> json(exchange, exchange.getRequestURI().getPath().startsWith("/api/wallets/") ? """
+                {"balance":{"amount":5000,"currency":"KRW"},"stamps":3,"statement":[]}""" : """
+                {"items":[{"orderId":"o1","status":"READY"},{"orderId":"o0","status":"COLLECTED"}],"next":null}"""));
+        breakers.getAllCircuitBreakers().forEach(CircuitBreaker::reset);
+    }
+
+    @Test
+    void thePageOfTheBrowserHasWalletOrdersAndMenu() {
+        var page = body(get(WEB, "all"));
+
+        assertThat(page).isEqualTo(json.readTree("""
+                {"customerId":"%s","wallet":{"balance":{"amount":5000,"currency":"KRW"},"stamps":3,"statement":[]},
+                 "orders":[{"orderId":"o1","status":"READY"},{"orderId":"o0","status":"COLLECTED"}],
+                 "menu":[{"sku":"espresso"}],"missing":[]}""".formatted(CUSTOMER)));
+        assertThat(QUERIES.requests()).hasSize(2).allSatisfy(request -> {
+            assertThat(request.getFirst("Authorization")).isEqualTo("Bearer all");
+            assertThat(request.getFirst("traceparent")).isNotEmpty();
+        });
+    }
+
+    @Test
+    void theScreenOfTheAppIsSmall() {
+        assertThat(body(get(MOBILE, "all"))).isEqualTo(json.readTree("""
+                {"balance":{"amount":5000,"currency":"KRW"},"stamps":3,"order":{"orderId":"o1","status":"READY"},
+                 "missing":[]}"""));
+        assertThat(ORDERS.requests()).isEmpty();
+    }
+
+    @Test
+    void aPartWhoseServiceIsAwayIsNamed() {
+        ORDERS.is(Backend.BREAKING);
+
+        var page = body(get(WEB, "all"));
+
+        assertThat(page.path("missing")).isEqualTo(json.readTree("[\"menu\"]"));
+        assertThat(page.path("menu").isNull()).isTrue();
+        assertThat(page.path("orders").size()).isEqualTo(2);
+    }
+
+    @Test
+    void aPartThatIsTooSlowIsMissingAtTheDeadline() {
+        ORDERS.hangs();
+
+        long begin = System.nanoTime();
+        var page = body(get(WEB, "all"));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(4));
+        assertThat(page.path("missing")).isEqualTo(json.readTree("[\"menu\"]"));
+    }
+
+    @Test
+    void withoutAnyPartThereIsNoAnswer() {
+        QUERIES.is(Backend.answering(503));
+
+        var answer = get(MOBILE, "all");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"403, forbidden", "404, not-found"})
+    void aRefusalIsPassedOn(int status, String type) {
+        QUERIES.is(Backend.answering(status));
+
+        for (String path : List.of(WEB, MOBILE)) {
+            var answer = get(path, "all");
+            assertThat(answer.statusCode()).isEqualTo(status);
+            assertThat(answer.body()).contains("urn:crema:problem:" + type);
+        }
+        assertThat(breakers.circuitBreaker("query-service").getMetrics().getNumberOfFailedCalls()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"forged, 401", "reader, 403"})
+    void aTokenIsCheckedFirst(String token, int status) {
+        assertThat(get(WEB, token).statusCode()).isEqualTo(status);
+        assertThat(QUERIES.requests()).isEmpty();
+    }
+
+    @Test
+    void anOverloadOfOneDoesNotTouchTheOther() {
+        ORDERS.hangs();
+        List<CompletableFuture<HttpResponse<String>>> crowd = IntStream.range(0, 2)
+                .mapToObj(_ -> HTTP.sendAsync(request(WEB, "all").build(), BodyHandlers.ofString())).toList();
+        await().until(() -> ORDERS.requests().size() == 2);
+
+        var refused = get(WEB, "all");
+
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(body(get(MOBILE, "all")).path("missing").size()).isZero();
+        assertThat(crowd).allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
+    }
+
+    private JsonNode body(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return json.readTree(answer.body());
+    }
+
+    private HttpResponse<String> get(String path, String token) {
+        return HTTP.sendAsync(request(path, token).build(), BodyHandlers.ofString()).join();
+    }
+
+    private HttpRequest.Builder request(String path, String token) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .version(HttpClient.Version.HTTP_1_1)
+                .header("Authorization", "Bearer " + token);
+    }
+
+    private static void json(HttpExchange exchange, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+}
