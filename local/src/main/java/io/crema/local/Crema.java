@@ -144,7 +144,7 @@ public final class Crema {
             }
             var config = config();
             var requests = new Requests(config);
-            requests.requireSupervisor();
+            var _ = requests.requireSupervisor();
             var begin = System.nanoTime();
             if (!asBuilt) {
                 Build.services(config.home(), services);

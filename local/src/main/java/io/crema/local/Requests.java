@@ -27,12 +27,12 @@ final class Requests {
 
     /** Sends a command and waits until it is done. Throws an exception with the cause if it fails. */
     void send(List<String> command, Duration limit) throws IOException {
-        requireSupervisor();
+        var supervisor = requireSupervisor();
         var name = String.format(Locale.ROOT, "%020d-%d", System.nanoTime(), ProcessHandle.current().pid());
         PrivateFiles.directory(directory);
         PrivateFiles.replace(directory.resolve(name + REQUEST), String.join("\n", command));
         var answer = directory.resolve(name + ANSWER);
-        Platform.until(() -> Files.exists(answer) || state.supervisor().isEmpty(), limit);
+        Platform.until(() -> Files.exists(answer) || !supervisor.isAlive(), limit);
         if (!Files.exists(answer)) {
             Files.deleteIfExists(directory.resolve(name + REQUEST));
             throw new PlatformException("The supervisor did not answer `" + String.join(" ", command) + "`.",
@@ -45,10 +45,10 @@ final class Requests {
         }
     }
 
-    void requireSupervisor() {
-        if (state.supervisor().isEmpty()) {
-            throw new PlatformException("Crema is not running.", "Run ./crema up to start it.");
-        }
+    /** Returns the process of the supervisor. */
+    ProcessHandle requireSupervisor() {
+        return state.supervisor().orElseThrow(
+                () -> new PlatformException("Crema is not running.", "Run ./crema up to start it."));
     }
 
     /** Handles each waiting command, the oldest first. */
