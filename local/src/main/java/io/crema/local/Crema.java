@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import io.crema.local.newservice.NewService;
+import io.crema.local.newservice.RemoveService;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,6 +40,8 @@ public final class Crema {
 
     static CommandLine commandLine() {
         var commands = new CommandLine(new Crema());
+        var home = Path.of(System.getProperty("crema.home", "."));
+        commands.addSubcommand(new NewService(home)).addSubcommand(new RemoveService(home));
         commands.setExecutionExceptionHandler((failure, command, parsed) -> {
             PlatformException.explain(failure).ifPresentOrElse(
                     explained -> command.getErr().println(explained.getMessage()),

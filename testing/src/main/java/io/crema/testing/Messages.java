@@ -21,4 +21,12 @@ public interface Messages {
         return Stream.concat(Stream.of(current, current.newer()), RecordedMessages.versions());
     }
 
+    /**
+     * Returns the messages of the current contracts, of newer providers and of each recorded version that has the message:
+     * a version from before the message existed has none.
+     */
+    static Stream<Messages> ofEveryVersion(MessageStubs current, String label) {
+        return Stream.concat(Stream.of(current, current.newer()), RecordedMessages.versions(label));
+    }
+
 }

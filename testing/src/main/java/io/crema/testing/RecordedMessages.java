@@ -30,7 +30,15 @@ final class RecordedMessages implements Messages {
         this.version = version;
     }
 
+    static Stream<Messages> versions(String label) {
+        return recorded().filter(version -> version.messages.containsKey(label)).map(it -> it);
+    }
+
     static Stream<Messages> versions() {
+        return recorded().map(it -> it);
+    }
+
+    private static Stream<RecordedMessages> recorded() {
         Map<String, RecordedMessages> versions = new TreeMap<>();
         try {
             for (Resource file : new PathMatchingResourcePatternResolver().getResources(FILES)) {
@@ -46,7 +54,7 @@ final class RecordedMessages implements Messages {
         if (versions.isEmpty()) {
             throw new AssertionError("no recorded messages at " + FILES);
         }
-        return versions.values().stream().map(it -> it);
+        return versions.values().stream();
     }
 
     /** Writes the message to the directory in the system property {@code crema.store-messages-in}, if it is set. */

@@ -1,0 +1,126 @@
+package io.crema.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import io.crema.local.newservice.NewService;
+import io.crema.local.newservice.RemoveService;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/**
+ * Generates a service into a copy of the checkout, builds it and runs its unit tests, its architecture rules and an
+ * integration test, without a network. {@code .ci/new-service} runs all its tests.
+ */
+class NewServiceIT {
+
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aGeneratedServiceIsBuiltAndTestedAndTakenBack() throws Exception {
+        var copy = directory.resolve("checkout");
+        copySources(copy);
+        var before = sources(copy);
+
+        assertThat(
+                new CommandLine(new NewService(copy)).execute("bakery-service", "--hears", "ticket.events:DrinkReady",
+                        "--publishes", "bread.events:BreadBaked", "--api", "GET /api/bread:bread:read", "--skip-tests"))
+                .isZero();
+
+        var after = sources(copy);
+        assertThat(after.keySet()).containsAll(before.keySet());
+        assertThat(after.keySet().stream().filter(file -> !after.get(file).equals(before.get(file)))
+                .filter(file -> !file.startsWith("bakery-service/"))).containsExactlyInAnyOrder(
+                        "barista-service/src/test/resources/contracts/bakery-service/messages/drink_ready.yml",
+                        "docs/asyncapi/bakery-service.json", "pom.xml", "end-to-end/pom.xml", "README.md",
+                        "config-repo/gateway-service.yml", "config-repo/identity-service-demo.yml",
+                        "docker-compose.yml", "deploy/compose/dns.yml", "deploy/kubernetes/base/kustomization.yaml",
+                        "deploy/kubernetes/local/kustomization.yaml",
+                        "deploy/observability/prometheus/prometheus.yml");
+        assertThat(Files.exists(copy.resolve("bakery-service/service.yml"))).isTrue();
+        run(copy, "./mvnw", "-q", "-B", "-o", "-pl", "bakery-service", "verify", "-Dit.test=BreadServiceIT",
+                "-DskipComponentTests", "-Dmaven.repo.local.tail=" + librariesOfThisBuild());
+
+        assertThat(new CommandLine(new RemoveService(copy)).execute("bakery-service")).isZero();
+
+        assertThat(sources(copy)).isEqualTo(before);
+    }
+
+    private static void copySources(Path copy) throws IOException {
+        for (var name : lines("git", "-C", HOME.toString(), "ls-files", "--cached", "--others", "--exclude-standard")) {
+            if (Files.isRegularFile(HOME.resolve(name))) {
+                var file = copy.resolve(name);
+                Files.createDirectories(file.getParent());
+                Files.copy(HOME.resolve(name), file);
+            }
+        }
+    }
+
+    /** Returns the contents of the files that nobody built, by their paths. */
+    private static Map<String, String> sources(Path copy) throws IOException {
+        var contents = new TreeMap<String, String>();
+        try (var files = Files.walk(copy)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                var name = copy.relativize(file);
+                if (name.getNameCount() < 2 || !name.getName(1).toString().equals("target")) {
+                    contents.put(name.toString(), new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+                }
+            }
+        }
+        return contents;
+    }
+
+    /** Lays the libraries that this build packaged out as a Maven repository. */
+    private Path librariesOfThisBuild() throws IOException {
+        var repository = directory.resolve("repository");
+        var root = Files.readString(HOME.resolve("pom.xml"));
+        var version = root.replaceFirst("(?s).*<revision>([^<]*)</revision>.*", "$1");
+        for (var module : List.of("", "tls", "chassis", "messaging", "testing")) {
+            var artifact = module.isEmpty() ? "crema" : module;
+            var files = Files.createDirectories(repository.resolve("io/crema").resolve(artifact).resolve(version));
+            Files.writeString(files.resolve(artifact + "-" + version + ".pom"),
+                    Files.readString(HOME.resolve(module).resolve("pom.xml")).replace("${revision}", version));
+            if (!module.isEmpty()) {
+                var jar = artifact + "-" + version + ".jar";
+                Files.copy(HOME.resolve(module).resolve("target").resolve(jar), files.resolve(jar));
+            }
+        }
+        return repository;
+    }
+
+    private void run(Path home, String... command) throws Exception {
+        var log = directory.resolve("build.log").toFile();
+        var builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true)
+                .redirectOutput(log);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        assertThat(builder.start().waitFor()).as(() -> read(log.toPath())).isZero();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> lines(String... command) throws IOException {
+        var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        try (var reader = process.inputReader(StandardCharsets.UTF_8)) {
+            return new ArrayList<>(reader.readAllLines());
+        }
+    }
+
+}

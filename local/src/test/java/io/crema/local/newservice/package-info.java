@@ -1,0 +1,4 @@
+@NullMarked
+package io.crema.local.newservice;
+
+import org.jspecify.annotations.NullMarked;
