@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,19 +54,25 @@ class SigningKeyStore {
 
     /**
      * Makes the missing keys. Takes over the key of a version that stored it in clear, and encrypts again what is encrypted
-     * with the previous secret.
+     * with the previous secret. It generates keys before it takes the lock: on a busy machine that takes seconds.
      */
     void prepare() {
+        var generated = new ArrayDeque<RSAKey>();
+        for (State state : List.of(State.ACTIVE, State.NEXT)) {
+            if (!exists(state)) {
+                generated.add(SigningKey.generate());
+            }
+        }
         underLock(() -> {
             encryptAgain();
             takeOver();
             boolean first = !exists(State.ACTIVE);
             if (first) {
-                insert(SigningKey.generate(), State.ACTIVE, Duration.ZERO);
+                insert(oneOf(generated), State.ACTIVE, Duration.ZERO);
             }
             if (!exists(State.NEXT)) {
                 // whoever knows the first key knows this one too: it was never published without
-                insert(SigningKey.generate(), State.NEXT, first ? properties.publishAhead() : Duration.ZERO);
+                insert(oneOf(generated), State.NEXT, first ? properties.publishAhead() : Duration.ZERO);
             }
         });
     }
@@ -77,17 +85,18 @@ class SigningKeyStore {
                     .sql("select from token_key where state = 'ACTIVE' and since < now() - make_interval(secs => ?)")
                     .param(properties.rotateAfter().toSeconds()).query().listOfRows().isEmpty();
             if (due && nextIsKnown()) {
-                rotate(false);
+                rotate(false, SigningKey.generate());
             }
         });
     }
 
     /** Lets the next key sign from now on. Returns false if services may not know it yet. */
     boolean rotate() {
+        RSAKey next = SigningKey.generate();
         return underLock(() -> {
             boolean known = nextIsKnown();
             if (known) {
-                rotate(false);
+                rotate(false, next);
             }
             return known;
         });
@@ -95,13 +104,14 @@ class SigningKeyStore {
 
     /** Replaces all keys at once, because the active key may be known to others. Tokens signed before are refused. */
     void revoke() {
+        RSAKey next = SigningKey.generate();
         underLock(() -> {
             jdbc.sql("delete from token_key where state = 'RETIRED'").update();
-            rotate(true);
+            rotate(true, next);
         });
     }
 
-    private void rotate(boolean revoke) {
+    private void rotate(boolean revoke, RSAKey next) {
         if (revoke) {
             jdbc.sql("delete from token_key where state = 'ACTIVE'").update();
         } else {
@@ -111,7 +121,7 @@ class SigningKeyStore {
                     """).param(tokenLife.plus(MARGIN).toSeconds()).update();
         }
         jdbc.sql("update token_key set state = 'ACTIVE', since = now() where state = 'NEXT'").update();
-        insert(SigningKey.generate(), State.NEXT, Duration.ZERO);
+        insert(next, State.NEXT, Duration.ZERO);
     }
 
     private boolean nextIsKnown() {
@@ -121,6 +131,10 @@ class SigningKeyStore {
 
     private boolean exists(State state) {
         return !jdbc.sql("select from token_key where state = ?").param(state.name()).query().listOfRows().isEmpty();
+    }
+
+    private static RSAKey oneOf(Deque<RSAKey> generated) {
+        return generated.isEmpty() ? SigningKey.generate() : generated.pop();
     }
 
     private void insert(RSAKey key, State state, Duration age) {
