@@ -20,7 +20,7 @@ class ArchitectureTest {
 
     /** Classes that use frameworks or I/O. Every other class is domain. */
     private static final DescribedPredicate<JavaClass> ADAPTERS = nameMatching(
-            ".*\\.(\\w+(Application|Configuration|Controller|Properties|Row)|Jdbc\\w+|Customers|DemoCustomers|DistrictName|Menu|Orders|"
+            ".*\\.(\\w+(Application|Configuration|Controller|Properties|Quota|Row)|Jdbc\\w+|Customers|DemoCustomers|DistrictName|Menu|Orders|"
                     + "OrderPlacement|SagaOrderProcess)(\\$.*)?")
             .<JavaClass>forSubtype().as("adapters");
 

@@ -21,7 +21,7 @@ class ArchitectureTest {
 
     /** Classes that touch the outside world. Every other class is domain. */
     private static final DescribedPredicate<JavaClass> ADAPTERS = nameMatching(
-            ".*\\.(\\w+(Application|Controller|Projection)|Orders|OrderChanges)(\\$.*)?")
+            ".*\\.(\\w+(Application|Controller|Projection)|Orders|OrderChanges|VersionGaps)(\\$.*)?")
             .<JavaClass>forSubtype().as("adapters");
 
     @ArchTest

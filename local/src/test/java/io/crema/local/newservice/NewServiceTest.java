@@ -60,6 +60,7 @@ class NewServiceTest {
                         "docs/asyncapi/gift-card-service.json",
                         "payment-service/src/test/resources/contracts/gift-card-service/messages/wallet_topped_up.yml");
         assertThat(after.keySet()).contains("gift-card-service/service.yml",
+                "gift-card-service/.run/gift-card-service.run.xml",
                 "gift-card-service/src/main/java/io/crema/giftcard/GiftCardServiceApplication.java",
                 "gift-card-service/src/main/resources/db/migration/V1__card.sql");
         assertThat(after.entrySet().stream().filter(file -> file.getKey().startsWith("gift-card-service/"))
