@@ -24,6 +24,8 @@ import picocli.CommandLine;
 class NewServiceIT {
 
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    /** No library of another build has this version. */
+    private static final String VERSION = "0-generated";
 
     @TempDir
     private Path directory;
@@ -52,7 +54,7 @@ class NewServiceIT {
                         "deploy/observability/prometheus/prometheus.yml");
         assertThat(Files.exists(copy.resolve("bakery-service/service.yml"))).isTrue();
         run(copy, "./mvnw", "-q", "-B", "-o", "-pl", "bakery-service", "verify", "-Dit.test=BreadServiceIT",
-                "-DskipComponentTests", "-Dmaven.repo.local.tail=" + librariesOfThisBuild());
+                "-DskipComponentTests", "-Drevision=" + VERSION, "-Dmaven.repo.local.tail=" + librariesOfThisBuild());
 
         assertThat(new CommandLine(new RemoveService(copy)).execute("bakery-service")).isZero();
 
@@ -86,16 +88,16 @@ class NewServiceIT {
     /** Lays the libraries that this build packaged out as a Maven repository. */
     private Path librariesOfThisBuild() throws IOException {
         var repository = directory.resolve("repository");
-        var root = Files.readString(HOME.resolve("pom.xml"));
-        var version = root.replaceFirst("(?s).*<revision>([^<]*)</revision>.*", "$1");
+        var built = Files.readString(HOME.resolve("pom.xml")).replaceFirst("(?s).*<revision>([^<]*)</revision>.*",
+                "$1");
         for (var module : List.of("", "tls", "chassis", "messaging", "testing")) {
             var artifact = module.isEmpty() ? "crema" : module;
-            var files = Files.createDirectories(repository.resolve("io/crema").resolve(artifact).resolve(version));
-            Files.writeString(files.resolve(artifact + "-" + version + ".pom"),
-                    Files.readString(HOME.resolve(module).resolve("pom.xml")).replace("${revision}", version));
+            var files = Files.createDirectories(repository.resolve("io/crema").resolve(artifact).resolve(VERSION));
+            Files.writeString(files.resolve(artifact + "-" + VERSION + ".pom"),
+                    Files.readString(HOME.resolve(module).resolve("pom.xml")).replace("${revision}", VERSION));
             if (!module.isEmpty()) {
-                var jar = artifact + "-" + version + ".jar";
-                Files.copy(HOME.resolve(module).resolve("target").resolve(jar), files.resolve(jar));
+                Files.copy(HOME.resolve(module).resolve("target").resolve(module + "-" + built + ".jar"),
+                        files.resolve(module + "-" + VERSION + ".jar"));
             }
         }
         return repository;
