@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ChaosIT {
 
     private static final long SEED = 1;
-    private static final int FAULTS = 20;
+    private static final int FAULTS = 12;
 
     @Test
     void faultsLoseAndRepeatNothing() throws Exception {
