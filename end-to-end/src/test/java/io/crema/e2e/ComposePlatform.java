@@ -15,7 +15,7 @@ import io.crema.local.Services;
 /** The platform of {@code docker compose up}, with existing images, a separate project name and free ports. */
 final class ComposePlatform implements PlatformUnderTest {
 
-    private static final Map<String, Integer> PORTS = Map.of("config-service", 8888, "discovery-service", 8761, "kafka",
+    private static final Map<String, Integer> PORTS = Map.of("config-service", 8080, "discovery-service", 8080, "kafka",
             9092, "postgres", 5432);
 
     private final int gateway = Compose.freePort();
