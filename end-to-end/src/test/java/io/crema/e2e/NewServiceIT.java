@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import io.crema.local.newservice.NewService;
 import io.crema.local.newservice.RemoveService;
@@ -24,6 +27,7 @@ import picocli.CommandLine;
 class NewServiceIT {
 
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    private static final Set<String> LEFT_OUT = Set.of("target", ".git", ".crema", "node_modules");
     /** No library of another build has this version. */
     private static final String VERSION = "0-generated";
 
@@ -62,13 +66,25 @@ class NewServiceIT {
     }
 
     private static void copySources(Path copy) throws IOException {
-        for (var name : lines("git", "-C", HOME.toString(), "ls-files", "--cached", "--others", "--exclude-standard")) {
-            if (Files.isRegularFile(HOME.resolve(name))) {
-                var file = copy.resolve(name);
-                Files.createDirectories(file.getParent());
-                Files.copy(HOME.resolve(name), file);
+        Files.walkFileTree(HOME, new SimpleFileVisitor<>() {
+
+            @Override
+            public FileVisitResult preVisitDirectory(Path from, BasicFileAttributes attributes) throws IOException {
+                if (LEFT_OUT.contains(from.getFileName().toString())) {
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                Files.createDirectories(copy.resolve(HOME.relativize(from)));
+                return FileVisitResult.CONTINUE;
             }
-        }
+
+            @Override
+            public FileVisitResult visitFile(Path from, BasicFileAttributes attributes) throws IOException {
+                if (attributes.isRegularFile() && !LEFT_OUT.contains(from.getFileName().toString())) {
+                    Files.copy(from, copy.resolve(HOME.relativize(from)));
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
     /** Returns the contents of the files that nobody built, by their paths. */
@@ -116,13 +132,6 @@ class NewServiceIT {
             return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static List<String> lines(String... command) throws IOException {
-        var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        try (var reader = process.inputReader(StandardCharsets.UTF_8)) {
-            return new ArrayList<>(reader.readAllLines());
         }
     }
 
