@@ -7,21 +7,20 @@ import java.util.regex.Pattern;
 import io.crema.tls.CertificateSecurity;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.authorization.AuthorizationManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
-import org.springframework.security.web.firewall.HttpFirewall;
-import org.springframework.security.web.firewall.RequestRejectedHandler;
 
 /**
  * Serves a service its own settings, and nothing else. Labels, plain files, encryption and decryption are closed: no service
  * uses them.
  */
 @Configuration(proxyBeanMethods = false)
+@Import(CertificateSecurity.class)
 class ConfigSecurity {
 
     private static final Predicate<String> PROFILES = Pattern.compile("[A-Za-z0-9_-]{1,40}(,[A-Za-z0-9_-]{1,40}){0,9}")
@@ -44,21 +43,6 @@ class ConfigSecurity {
 
     private static boolean isOwn(String service, Map<String, String> path) {
         return service.equals(path.get("application")) && PROFILES.test(path.getOrDefault("profiles", ""));
-    }
-
-    @Bean
-    UserDetailsService services() {
-        return CertificateSecurity.services();
-    }
-
-    @Bean
-    HttpFirewall firewall() {
-        return CertificateSecurity.firewall("config-service");
-    }
-
-    @Bean
-    RequestRejectedHandler rejections() {
-        return CertificateSecurity.rejections();
     }
 
 }

@@ -10,6 +10,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.netflix.eureka.server.event.EurekaInstanceRegisteredEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.authorization.AuthorizationDecision;
@@ -17,17 +18,15 @@ import org.springframework.security.authorization.AuthorizationManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
-import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
-import org.springframework.security.web.firewall.HttpFirewall;
-import org.springframework.security.web.firewall.RequestRejectedHandler;
 
 /**
  * Lets a service write only what is registered under its own name, and lets every service read. Replication to other
  * registries is closed, because there is only one.
  */
 @Configuration(proxyBeanMethods = false)
+@Import(CertificateSecurity.class)
 class RegistrySecurity {
 
     private static final String[] READABLE = {"/eureka/apps/**", "/eureka/vips/**", "/eureka/svips/**",
@@ -76,21 +75,6 @@ class RegistrySecurity {
         return Stream.concat(Stream.of(instance.getAppName()),
                 Stream.of(instance.getVIPAddress(), instance.getSecureVipAddress()).filter(Objects::nonNull)
                         .flatMap(addresses -> Stream.of(addresses.split(",", -1))));
-    }
-
-    @Bean
-    UserDetailsService services() {
-        return CertificateSecurity.services();
-    }
-
-    @Bean
-    HttpFirewall firewall() {
-        return CertificateSecurity.firewall("discovery-service");
-    }
-
-    @Bean
-    RequestRejectedHandler rejections() {
-        return CertificateSecurity.rejections();
     }
 
 }

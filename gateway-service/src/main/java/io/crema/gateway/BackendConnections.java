@@ -5,7 +5,6 @@ import java.time.Duration;
 
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
-import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.core5.http.config.CharCodingConfig;
@@ -30,25 +29,19 @@ class BackendConnections {
      * @param perInstance connections to one instance of a backend: as many as an instance that hangs can hold
      * @param total connections to all backends
      * @param waiting time that a request waits for a free connection
-     * @param handshake time for the TLS handshake of a new connection: many at once are slow, so longer than the time-out
-     *        of connecting
      * @param life age after which a connection takes no more requests: less than the time after which an instance closes
      *        an idle connection; behind a load balancer also the time until a new instance gets its share
      */
     @Validated
     @ConfigurationProperties("crema.gateway.connections")
-    record Limits(@Positive int perInstance, @Positive int total, @NotNull Duration waiting,
-            @NotNull Duration handshake, @NotNull Duration life) {}
+    record Limits(@Positive int perInstance, @Positive int total, @NotNull Duration waiting, @NotNull Duration life) {}
 
     @Bean
     ClientHttpRequestFactoryBuilderCustomizer<HttpComponentsClientHttpRequestFactoryBuilder> connections(
             Limits limits) {
         return client -> client.withHttpClientCustomizer(HttpClientBuilder::disableAutomaticRetries)
                 .withConnectionManagerCustomizer(pool -> pool.setMaxConnPerRoute(limits.perInstance())
-                        .setMaxConnTotal(limits.total())
-                        .setDefaultTlsConfig(
-                                TlsConfig.custom().setHandshakeTimeout(Timeout.of(limits.handshake())).build())
-                        .setConnectionFactory(passingHeadersOnByteByByte()))
+                        .setMaxConnTotal(limits.total()).setConnectionFactory(passingHeadersOnByteByByte()))
                 .withConnectionConfigCustomizer(
                         connection -> connection.setTimeToLive(TimeValue.of(limits.life())))
                 .withDefaultRequestConfigCustomizer(

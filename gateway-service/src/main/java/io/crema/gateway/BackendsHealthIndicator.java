@@ -32,7 +32,7 @@ class BackendsHealthIndicator implements HealthIndicator {
     @ConfigurationProperties("crema.gateway")
     record Backends(@NotEmpty List<String> backends) {}
 
-    private static final Logger LOG = LoggerFactory.getLogger(BackendsHealthIndicator.class);
+    private static final Logger log = LoggerFactory.getLogger(BackendsHealthIndicator.class);
 
     private final DiscoveryClient registry;
 
@@ -54,7 +54,7 @@ class BackendsHealthIndicator implements HealthIndicator {
             allSeen.set(true);
         }
         if (!allSeen.get() && !missing.equals(lastMissing.getAndSet(missing))) {
-            LOG.info("Waiting for an instance of {}", String.join(", ", missing));
+            log.info("Waiting for an instance of {}", String.join(", ", missing));
         }
         return (allSeen.get() ? Health.up() : Health.outOfService()).withDetail("missing", missing).build();
     }

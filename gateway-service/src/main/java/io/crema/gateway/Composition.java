@@ -53,7 +53,7 @@ public final class Composition {
     public record Part(String name, String backend, String path, Map<String, ?> variables) {}
 
     /**
-     * What the services have answered.
+     * The answers of the services.
      *
      * @param missing names of the parts whose service did not answer
      */

@@ -56,7 +56,7 @@ class LastGoodAnswers {
     private static final String CACHE_STATUS = "Cache-Status";
     private static final String STALE_IF_ERROR = "stale-if-error";
 
-    /** What an answer counts beside its bytes, so that the number of answers is bounded too. */
+    /** An answer counts this beside its bytes, so that the number of answers is bounded too. */
     private static final int OVERHEAD = 1024;
 
     /**

@@ -2,7 +2,7 @@ package io.crema.gateway;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What may be repeated at a backend: a share of its requests, so that retries never multiply the load of a weak one. */
+/** Lets a share of a backend's requests be repeated, so that retries never multiply the load of a weak backend. */
 final class RetryBudget {
 
     private static final int ONE = 100;

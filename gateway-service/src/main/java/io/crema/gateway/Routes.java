@@ -18,7 +18,10 @@ import org.springframework.http.HttpMethod;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** What every route has. The first filter is the outermost: the breaker sees what is left after the retries. */
+/**
+ * Makes the routes, with the same filters for each. The first filter is the outermost: the breaker counts a request once,
+ * after its retries.
+ */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(RouteProperties.class)
 class Routes {

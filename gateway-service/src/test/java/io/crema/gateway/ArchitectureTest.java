@@ -3,7 +3,6 @@ package io.crema.gateway;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -11,9 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.validation.annotation.Validated;
+import io.crema.testing.ServiceArchitecture;
 
 @AnalyzeClasses(packages = "io.crema.gateway", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -28,12 +25,6 @@ class ArchitectureTest {
             .matching("io.crema.gateway.(*)..").should().notDependOnEachOther();
 
     @ArchTest
-    static final ArchRule settings_are_validated_records = classes().that()
-            .areAnnotatedWith(ConfigurationProperties.class).should().beRecords().andShould()
-            .beAnnotatedWith(Validated.class);
-
-    @ArchTest
-    static final ArchRule no_setting_is_a_value_expression = noClasses().should().dependOnClassesThat()
-            .areAssignableTo(Value.class);
+    static final ArchRule settings = ServiceArchitecture.settings();
 
 }

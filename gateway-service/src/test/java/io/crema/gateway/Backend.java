@@ -19,6 +19,7 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.test.context.DynamicPropertyRegistry;
 
 /** An instance of a service, as the gateway sees it: a real server that records its requests. */
 class Backend {
@@ -63,6 +64,19 @@ class Backend {
         this.name = name;
         this.certificate = certificate;
         this.server = listening(0);
+    }
+
+    /** Makes discovery name these instances of a service. */
+    static void register(DynamicPropertyRegistry properties, String service, Backend... instances) {
+        for (int i = 0; i < instances.length; i++) {
+            Backend instance = instances[i];
+            properties.add("spring.cloud.discovery.client.simple.instances.%s[%d].uri".formatted(service, i),
+                    instance::uri);
+        }
+    }
+
+    private String uri() {
+        return (certificate == null ? "http://localhost:" : "https://127.0.0.1:") + port();
     }
 
     int port() {

@@ -60,9 +60,7 @@ class BadRequestsIT {
 
     @DynamicPropertySource
     static void instances(DynamicPropertyRegistry properties) {
-        BACKENDS.forEach((name, backend) -> properties.add(
-                "spring.cloud.discovery.client.simple.instances." + name + "[0].uri",
-                () -> "http://localhost:" + backend.port()));
+        BACKENDS.forEach((name, backend) -> Backend.register(properties, name, backend));
     }
 
     @AfterAll

@@ -56,10 +56,9 @@ class BulkheadsIT {
 
     @DynamicPropertySource
     static void instances(DynamicPropertyRegistry properties) {
-        var instances = "spring.cloud.discovery.client.simple.instances.";
-        properties.add(instances + "order-service[0].uri", () -> "http://localhost:" + ORDERS.port());
-        properties.add(instances + "payment-service[0].uri", () -> "http://localhost:" + PAYMENTS.port());
-        properties.add(instances + "query-service[0].uri", () -> "http://localhost:" + QUERIES.port());
+        Backend.register(properties, "order-service", ORDERS);
+        Backend.register(properties, "payment-service", PAYMENTS);
+        Backend.register(properties, "query-service", QUERIES);
     }
 
     @AfterAll

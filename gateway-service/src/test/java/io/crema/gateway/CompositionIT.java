@@ -59,9 +59,8 @@ class CompositionIT {
 
     @DynamicPropertySource
     static void instances(DynamicPropertyRegistry properties) {
-        var instances = "spring.cloud.discovery.client.simple.instances.";
-        properties.add(instances + "order-service[0].uri", () -> "http://localhost:" + ORDERS.port());
-        properties.add(instances + "query-service[0].uri", () -> "http://localhost:" + QUERIES.port());
+        Backend.register(properties, "order-service", ORDERS);
+        Backend.register(properties, "query-service", QUERIES);
     }
 
     @AfterAll

@@ -69,12 +69,10 @@ class GatewayIT {
 
     @DynamicPropertySource
     static void instances(DynamicPropertyRegistry properties) {
-        var instances = "spring.cloud.discovery.client.simple.instances.";
-        properties.add(instances + "order-service[0].uri", () -> "http://localhost:" + ORDERS.port());
-        properties.add(instances + "payment-service[0].uri", () -> "http://localhost:" + PAYMENTS.port());
-        properties.add(instances + "identity-service[0].uri", () -> "http://localhost:" + IDENTITY.port());
-        properties.add(instances + "query-service[0].uri", () -> "http://localhost:" + QUERIES.port());
-        properties.add(instances + "query-service[1].uri", () -> "http://localhost:" + OTHER_QUERIES.port());
+        Backend.register(properties, "order-service", ORDERS);
+        Backend.register(properties, "payment-service", PAYMENTS);
+        Backend.register(properties, "identity-service", IDENTITY);
+        Backend.register(properties, "query-service", QUERIES, OTHER_QUERIES);
     }
 
     @AfterAll

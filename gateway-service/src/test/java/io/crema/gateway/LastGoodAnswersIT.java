@@ -59,8 +59,7 @@ class LastGoodAnswersIT {
 
     @DynamicPropertySource
     static void instances(DynamicPropertyRegistry properties) {
-        properties.add("spring.cloud.discovery.client.simple.instances.query-service[0].uri",
-                () -> "http://localhost:" + QUERIES.port());
+        Backend.register(properties, "query-service", QUERIES);
     }
 
     @AfterAll

@@ -64,14 +64,13 @@ class ProvenBackendsIT {
 
     @DynamicPropertySource
     static void instances(DynamicPropertyRegistry properties) {
-        var instances = "spring.cloud.discovery.client.simple.instances.";
-        properties.add(instances + "order-service[0].uri", () -> "https://127.0.0.1:" + ORDERS.port());
-        properties.add(instances + "order-service[1].uri", () -> "https://127.0.0.1:" + OTHER_SERVICE.port());
-        properties.add(instances + "payment-service[0].uri", () -> "http://127.0.0.1:" + PLAIN.port());
-        properties.add(instances + "query-service[0].uri", () -> "https://127.0.0.1:" + OTHER_AUTHORITY.port());
-        properties.add(instances + "barista-service[0].uri", () -> "https://127.0.0.1:" + ORDERS.port());
+        Backend.register(properties, "order-service", ORDERS, OTHER_SERVICE);
+        Backend.register(properties, "payment-service", PLAIN);
+        Backend.register(properties, "query-service", OTHER_AUTHORITY);
+        Backend.register(properties, "barista-service", ORDERS);
         properties.add("CREMA_ZIPKIN_URL", () -> "http://127.0.0.1:" + ZIPKIN.port());
-        properties.add(instances + "identity-service[0].uri", () -> "https://127.0.0.1:" + BUSY.getLocalPort());
+        properties.add("spring.cloud.discovery.client.simple.instances.identity-service[0].uri",
+                () -> "https://127.0.0.1:" + BUSY.getLocalPort());
     }
 
     @AfterAll

@@ -8,7 +8,7 @@ import java.util.List;
 
 import io.crema.testing.AuthorizationMatrix;
 
-/** What the tests know of the services behind the gateway. */
+/** The services behind the gateway, by their contracts. */
 final class Providers {
 
     private Providers() {

@@ -49,8 +49,7 @@ class TracingIT {
 
     @DynamicPropertySource
     static void instances(DynamicPropertyRegistry properties) {
-        properties.add("spring.cloud.discovery.client.simple.instances.order-service[0].uri",
-                () -> "http://localhost:" + ORDERS.port());
+        Backend.register(properties, "order-service", ORDERS);
         properties.add("CREMA_ZIPKIN_URL", () -> "http://localhost:" + ZIPKIN.port());
     }
 

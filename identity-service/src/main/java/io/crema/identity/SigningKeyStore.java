@@ -27,7 +27,7 @@ import org.springframework.transaction.support.TransactionOperations;
 class SigningKeyStore {
 
     private static final int LOCK = 0x1e;
-    /** What the clocks of issuer and services may differ by, and how long an instance may sign with the key before. */
+    /** Covers clocks that differ, and an instance that still signs with the previous key. */
     private static final Duration MARGIN = Duration.ofMinutes(2);
 
     private final JdbcClient jdbc;

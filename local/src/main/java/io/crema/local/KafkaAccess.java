@@ -15,7 +15,8 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * Who may write and read which topics, as the services describe it. A service that uses Kafka may also write dead letters.
+ * The rights to write and read topics, derived from the services' descriptions. A service that uses Kafka may also write
+ * dead letters.
  */
 record KafkaAccess(List<Right> rights) {
 

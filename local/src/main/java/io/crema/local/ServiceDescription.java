@@ -19,7 +19,7 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the platform knows of a service: {@code service.yml} in its module. {@code docs/configuration.md} explains each key.
+ * The description of a service: {@code service.yml} in its module. {@code docs/configuration.md} explains each key.
  *
  * @param name the name of the module, which is the name of the application
  * @param port the port of the first instance under {@code ./crema}; 0 for a free port
@@ -39,7 +39,7 @@ public record ServiceDescription(String name, Role role, boolean database, int p
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .disable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES).build();
 
-    /** What a service is for. It decides when the service starts, and how its code is compiled. */
+    /** The role of a service. It decides when the service starts, and how its code is compiled. */
     public enum Role {
         /** Started first, and not scaled. */
         INFRASTRUCTURE,

@@ -7,12 +7,15 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
-
 import io.crema.messaging.message.IncomingMessage;
 import io.crema.messaging.support.SqlArrays;
+import jakarta.validation.constraints.Min;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.validation.annotation.Validated;
 
 /**
  * Refuses an event whose version is too far ahead of its aggregate in the read model. A projection ignores versions that it
@@ -20,14 +23,20 @@ import io.crema.messaging.support.SqlArrays;
  * projection does not read, and parked events that an operator discarded.
  */
 @Component
+@EnableConfigurationProperties(VersionGaps.Limit.class)
 public final class VersionGaps {
+
+    /** @param widestVersionGap how far an event's version may be ahead of its aggregate */
+    @Validated
+    @ConfigurationProperties("crema.query")
+    record Limit(@Min(1) @DefaultValue("1000") long widestVersionGap) {}
 
     private final JdbcClient jdbc;
     private final long widest;
 
-    VersionGaps(JdbcClient jdbc, @Value("${crema.query.widest-version-gap:1000}") long widest) {
+    VersionGaps(JdbcClient jdbc, Limit limit) {
         this.jdbc = jdbc;
-        this.widest = widest;
+        this.widest = limit.widestVersionGap();
     }
 
     /**

@@ -6,6 +6,9 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -22,14 +25,16 @@ import org.springframework.security.web.firewall.StrictHttpFirewall;
 
 /**
  * Web security of a service whose callers prove themselves by their certificates alone. The name of an authentication is
- * the name of the calling service. Health, information and metrics are open.
+ * the name of the calling service. Health, information and metrics are open. Import it, and begin the filter chain with
+ * {@link #of}.
  */
-public final class CertificateSecurity {
+@Configuration(proxyBeanMethods = false)
+public class CertificateSecurity {
 
     private static final String[] OPEN = {"/actuator/health/**", "/actuator/info", "/actuator/prometheus"};
     private static final Predicate<String> ADDRESS = Pattern.compile("[0-9.]+|\\[[0-9a-fA-F:.]+]").asMatchPredicate();
 
-    private CertificateSecurity() {
+    CertificateSecurity() {
     }
 
     /** Configures everything but the rules of the service's own paths. */
@@ -47,8 +52,9 @@ public final class CertificateSecurity {
                 .authorizeHttpRequests(requests -> requests.requestMatchers(HttpMethod.GET, OPEN).permitAll());
     }
 
-    /** Returns the users of {@link #of}: every service, without further authorities. */
-    public static UserDetailsService services() {
+    /** Every service is a user, without further authorities. */
+    @Bean
+    UserDetailsService services() {
         return name -> {
             if (name.isEmpty()) {
                 throw new UsernameNotFoundException("The certificate names no service");
@@ -57,16 +63,18 @@ public final class CertificateSecurity {
         };
     }
 
-    /** Returns a firewall that refuses foreign host names, so that no page in a browser reaches the service by DNS rebinding. */
-    public static HttpFirewall firewall(String service) {
-        var own = Set.of("localhost", service);
+    /** Refuses foreign host names, so that no page in a browser reaches the service by DNS rebinding. */
+    @Bean
+    HttpFirewall firewall(Environment environment) {
+        var own = Set.of("localhost", environment.getRequiredProperty("spring.application.name"));
         var firewall = new StrictHttpFirewall();
         firewall.setAllowedHostnames(host -> own.contains(host) || ADDRESS.test(host));
         return firewall;
     }
 
     /** Answers a request that the firewall rejected, without a line in the log. */
-    public static RequestRejectedHandler rejections() {
+    @Bean
+    RequestRejectedHandler rejections() {
         return (request, response, rejected) -> refuse(response, HttpStatus.BAD_REQUEST, "malformed-request",
                 "Send a valid HTTP request with the name of this service as its host");
     }

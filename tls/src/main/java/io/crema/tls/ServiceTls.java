@@ -12,7 +12,7 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
-/** What a client of another service connects with. It shows this service's certificate and trusts the platform's authority. */
+/** Connects to other services: shows this service's certificate and trusts the platform's authority. */
 public final class ServiceTls {
 
     /** The property that is set where the service has a certificate. */

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How services find each other.
+ * Settings of discovery.
  *
  * @param deregistrationWait longest time for which an instance that shuts down serves on after it left the registry: the
  *        interval in which callers fetch the registry, and a reserve

@@ -14,7 +14,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How often a client may send a request.
+ * The quotas of clients.
  *
  * @param rules each rule that matches a request counts it; a request that none matches is not limited
  */

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
-/** What a checkout of Crema tells about its services. */
+/** A checkout of Crema, read for its services, messages and paths. */
 final class Checkout {
 
     static final JsonMapper JSON = new JsonMapper();

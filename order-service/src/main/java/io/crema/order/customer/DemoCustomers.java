@@ -8,12 +8,14 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.stereotype.Component;
+import org.springframework.validation.annotation.Validated;
 
 /** Registers the demo customers at the first start. */
 @Component
 class DemoCustomers implements ApplicationRunner {
 
     /** @param customers the customers to register */
+    @Validated
     @ConfigurationProperties("crema.demo")
     record Demo(@DefaultValue List<Customer> customers) {
 

@@ -6,7 +6,6 @@ import java.util.Optional;
 import io.crema.chassis.problem.ProblemException;
 import jakarta.validation.constraints.Min;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -14,11 +13,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How many customers a client may register in an hour. PostgreSQL counts for all instances, in the transaction of the
+ * Limits the customers that a client registers in an hour. PostgreSQL counts for all instances, in the transaction of the
  * registration: one that fails, or is a repetition, does not count.
  */
 @Component
-@EnableConfigurationProperties(RegistrationQuota.Limit.class)
 class RegistrationQuota {
 
     /** @param registrationsPerHour customers that a client may register in an hour */

@@ -5,7 +5,6 @@ import java.util.UUID;
 import io.crema.chassis.problem.ProblemException;
 import jakarta.validation.constraints.Min;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -13,12 +12,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How many orders a customer may have open at a time, when they order themselves. It counts the newest orders only, ten
- * times as many as may be open, so a long history costs no more. It takes no lock: requests at the same time may each get
- * the last place.
+ * Limits the open orders of a customer who orders themselves. It counts among the newest orders only, ten times as many as
+ * may be open, so a long history costs no more. It takes no lock: two requests at the same time may both get the last place.
  */
 @Component
-@EnableConfigurationProperties(OpenOrderQuota.Limit.class)
 class OpenOrderQuota {
 
     /** @param openOrders orders of a customer that are neither collected nor cancelled */

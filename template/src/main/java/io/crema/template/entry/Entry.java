@@ -3,5 +3,5 @@ package io.crema.template.entry;
 import java.time.Instant;
 import java.util.UUID;
 
-/** What the service keeps about an event that it heard. A row of the table. */
+/** A row of the table: the service keeps one for each event that it heard. */
 record Entry(UUID orderId, Instant addedAt) {}
