@@ -103,7 +103,7 @@ class GatewayComponentIT {
         assertThat(JSON.readTree(answer.getResponseBodyContent())).isEqualTo(JSON.valueToTree(contract.response.body));
     }
 
-    /** The scope is the gateway's part. Whose an order or a wallet is, only its service knows, and the gateway passes on. */
+    /** The gateway checks the scope. The service checks whose an order or a wallet is, and the gateway passes its answer on. */
     @TestFactory
     Stream<DynamicTest> everyRouteHasItsAccessRule() throws IOException {
         Map<String, ?> none = Map.of();

@@ -302,7 +302,7 @@ class LastGoodAnswersIT {
                 .header("Authorization", "Bearer " + token);
     }
 
-    /** Knows Ann, and tokens of her that differ, and Bob. */
+    /** Accepts several tokens of Ann, which differ, and one of Bob. */
     @TestConfiguration
     static class Identity {
 

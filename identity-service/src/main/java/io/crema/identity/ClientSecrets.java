@@ -75,7 +75,7 @@ class ClientSecrets implements PasswordEncoder {
         return right;
     }
 
-    /** Adds the slow hash that the encoding of the secret has not. */
+    /** Compares after one slow hash, whatever the encoding: each comparison takes as long. */
     private boolean matchesSlowly(String secret, String encoded) {
         encoder.matches(secret, reference);
         return !encoded.equals(ofNobody()) && encoder.matches(secret, encoded);

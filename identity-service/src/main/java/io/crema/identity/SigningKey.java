@@ -8,7 +8,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key that signs access tokens, or will, or did.
+ * A key that signs access tokens, will sign them or has signed them.
  *
  * @param since when it got this state
  * @param publishedUntil when the last token that it signed has expired; null until it is retired

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
-/** Outside of the demo the service starts only with secrets that are secret. */
+/** Outside of the demo the service starts only with hashed secrets. It refuses those of the demo. */
 class DemoSecretsIT {
 
     private static final Database DATABASE = Servers.shared().newDatabase();

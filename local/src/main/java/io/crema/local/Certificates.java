@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -56,7 +55,6 @@ public final class Certificates {
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
     private static final int SERIAL_BITS = 120;
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final boolean POSIX = Path.of("").getFileSystem().supportedFileAttributeViews().contains("posix");
 
     private final Path directory;
 
@@ -114,7 +112,7 @@ public final class Certificates {
 
     private void makeAuthority() {
         try {
-            makeDirectory(directory);
+            PrivateFiles.directory(directory);
             var keys = newKeys();
             var name = new X500Principal("CN=Crema " + new BigInteger(40, RANDOM).toString(16));
             var certificate = certificate(name, keys.getPrivate(), name, keys.getPublic(), AUTHORITY_LIFE,
@@ -145,7 +143,7 @@ public final class Certificates {
                                     new ExtendedKeyUsage(new KeyPurposeId[]{KeyPurposeId.id_kp_serverAuth,
                                             KeyPurposeId.id_kp_clientAuth}).getEncoded()),
                             new Extension(Extension.subjectAlternativeName, false, names.getEncoded())));
-            makeDirectory(of(service));
+            PrivateFiles.directory(of(service));
             Files.copy(directory.resolve(AUTHORITY), of(service).resolve(AUTHORITY),
                     StandardCopyOption.REPLACE_EXISTING);
             write(of(service).resolve(KEY), "PRIVATE KEY", keys.getPrivate().getEncoded());
@@ -187,24 +185,9 @@ public final class Certificates {
         }
     }
 
-    /** Replaces a file at once. Only its owner can read it. */
     private static void write(Path file, String type, byte[] content) throws IOException {
         var encoder = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
-        var next = file.resolveSibling(file.getFileName() + ".next");
-        Files.deleteIfExists(next);
-        Files.createFile(next);
-        if (POSIX) {
-            Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-------"));
-        }
-        Files.writeString(next, "-----BEGIN " + type + "-----\n" + encoder.encodeToString(content) + "\n-----END "
+        PrivateFiles.replace(file, "-----BEGIN " + type + "-----\n" + encoder.encodeToString(content) + "\n-----END "
                 + type + "-----\n");
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static void makeDirectory(Path directory) throws IOException {
-        Files.createDirectories(directory);
-        if (POSIX) {
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-        }
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A flood of one error fills no log and hides no other error. */
+/** A flood of one error does not fill the log and does not hide another error. */
 class FloodFilterTest {
 
     private final LoggerContext context = new LoggerContext();

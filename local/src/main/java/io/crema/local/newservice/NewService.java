@@ -71,7 +71,7 @@ public final class NewService implements Callable<Integer> {
         return 0;
     }
 
-    /** Formats the module, for names of another length break lines elsewhere, and runs its tests. */
+    /** Formats the module, because names of another length break lines elsewhere. Then runs its tests. */
     private int build(ServiceRequest request) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(home.resolve("mvnw").toString(), "-q", "-B", "-pl", name));
         if (skipTests) {

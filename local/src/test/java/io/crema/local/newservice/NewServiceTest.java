@@ -105,7 +105,7 @@ class NewServiceTest {
         assertThat(CheckoutCopy.contents(home)).isEqualTo(before);
     }
 
-    /** So the template, which is compiled and tested, is what the generator writes. */
+    /** The generator writes what each build compiles and tests: the template. */
     @Test
     void theTemplateIsWhatItsOwnNamesGive() {
         var checkout = new Checkout(home);
