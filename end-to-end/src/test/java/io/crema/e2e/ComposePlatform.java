@@ -31,7 +31,7 @@ final class ComposePlatform implements PlatformUnderTest {
     @Override
     public void up() {
         compose.run("up", "--detach", "--wait", "--no-build");
-        api().awaitRoutes();
+        api().awaitRoutes(Services.of(PlatformUnderTest.HOME));
     }
 
     @Override

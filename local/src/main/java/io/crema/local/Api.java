@@ -22,9 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A client of the platform's API. It gets access tokens and sends requests through the gateway. */
 public final class Api {
 
-    /** A path of each service that the first order needs. */
-    private static final Map<String, String> ROUTES = new TreeMap<>(Map.of("order-service", "/api/menu",
-            "query-service", "/api/orders?limit=1", "payment-service", "/api/wallets/" + new UUID(0, 0)));
+    private static final String NO_ID = new UUID(0, 0).toString();
     private static final JsonMapper JSON = new JsonMapper();
 
     /** An HTTP response. The body is a missing node if there is none, and a string node if it is not JSON. */
@@ -97,13 +95,13 @@ public final class Api {
         return send(request);
     }
 
-    /** Waits until the gateway reaches each service, so that an order can succeed. */
-    public void awaitRoutes() {
-        awaitRoutes(Duration.ofSeconds(60));
+    /** Waits until the gateway reaches each service that has a path to read, so that an order can succeed. */
+    public void awaitRoutes(Services services) {
+        awaitRoutes(services, Duration.ofSeconds(60));
     }
 
-    void awaitRoutes(Duration limit) {
-        ROUTES.forEach((service, route) -> {
+    void awaitRoutes(Services services, Duration limit) {
+        readPaths(services).forEach((service, route) -> {
             if (!Platform.until(() -> failureOf(route).isEmpty(), limit)) {
                 failureOf(route).ifPresent(failure -> {
                     throw new PlatformException("The gateway does not reach " + service + " after " + limit.toSeconds()
@@ -112,6 +110,15 @@ public final class Api {
                 });
             }
         });
+    }
+
+    private static Map<String, String> readPaths(Services services) {
+        var paths = new TreeMap<String, String>();
+        for (var service : services.all()) {
+            service.api().stream().filter(endpoint -> endpoint.methods().contains("GET")).findFirst().ifPresent(
+                    endpoint -> paths.put(service.name(), endpoint.path().replaceAll("\\*+|\\{[^}]*}", NO_ID)));
+        }
+        return paths;
     }
 
     /** Places an order for a demo customer and waits until the read side shows it as confirmed. */
@@ -145,7 +152,7 @@ public final class Api {
     private Optional<String> failureOf(String route) {
         try {
             var response = call("GET", route, token("clerk", List.of()), Map.of(), "");
-            return response.status() == 200 || (route.startsWith("/api/wallets/") && response.status() == 404)
+            return response.status() == 200 || (route.endsWith(NO_ID) && response.status() == 404)
                     ? Optional.empty()
                     : Optional.of(response.status() + " " + response.body());
         } catch (IOException | PlatformException notReady) {

@@ -119,7 +119,7 @@ public final class Platform implements AutoCloseable {
                         + ". ./crema train writes the caches.");
             }
             startAll();
-            Api.of(config).awaitRoutes();
+            Api.of(config).awaitRoutes(config.services());
         } catch (RuntimeException e) {
             stop();
             throw e;

@@ -8,13 +8,26 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ApiTest {
 
     @Test
-    void namesTheServiceThatTheGatewayDoesNotReach() throws IOException {
+    void namesTheServiceThatTheGatewayDoesNotReach(@TempDir Path home) throws IOException {
+        Files.createDirectory(home.resolve("bakery-service"));
+        Files.writeString(home.resolve("bakery-service/service.yml"), """
+                role: business
+                heap-mb: 100
+                memory-mb: 200
+                api:
+                  - { methods: [ POST ], path: "/api/bread/*/slices", scope: "bread:write" }
+                  - { methods: [ GET ], path: "/api/bread/**", scope: "bread:read" }
+                """);
+        var services = Services.of(home);
         var gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         gateway.createContext("/", exchange -> {
             var path = exchange.getRequestURI().getPath();
@@ -23,7 +36,7 @@ class ApiTest {
                     : "{\"title\":\"%s\"}"
                             .formatted(path))
                     .getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(path.startsWith("/api/wallets/") ? 503 : 200, body.length);
+            exchange.sendResponseHeaders(path.startsWith("/api/bread/") ? 503 : 200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
@@ -31,9 +44,9 @@ class ApiTest {
         try {
             var api = Api.at(URI.create("http://127.0.0.1:" + gateway.getAddress().getPort()));
 
-            assertThatThrownBy(() -> api.awaitRoutes(Duration.ofMillis(100)))
-                    .hasMessageContaining("The gateway does not reach payment-service")
-                    .hasMessageContaining("503").hasMessageContaining("./crema logs payment-service");
+            assertThatThrownBy(() -> api.awaitRoutes(services, Duration.ofMillis(100)))
+                    .hasMessageContaining("The gateway does not reach bakery-service")
+                    .hasMessageContaining("503").hasMessageContaining("./crema logs bakery-service");
         } finally {
             gateway.stop(0);
         }
