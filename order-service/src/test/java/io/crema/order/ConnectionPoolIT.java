@@ -2,12 +2,16 @@ package io.crema.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.zaxxer.hikari.HikariConfig;
@@ -23,6 +27,28 @@ class ConnectionPoolIT {
 
     @Autowired
     private HikariDataSource configured;
+    @Autowired
+    private OrderTestDriver driver;
+
+    @Test
+    void answersOrdersWith503WhileAllConnectionsAreInUse() throws Exception {
+        var connections = new ArrayList<Connection>();
+        var patience = configured.getConnectionTimeout();
+        configured.setConnectionTimeout(Duration.ofSeconds(1).toMillis());
+        try {
+            while (connections.size() < configured.getMaximumPoolSize()) {
+                connections.add(configured.getConnection());
+            }
+
+            driver.postOrder("1", OrderTestDriver.order(UUID.randomUUID(), "gangnam", "espresso", "1"))
+                    .andExpect(status().isServiceUnavailable()).andExpect(header().string("Retry-After", "1"));
+        } finally {
+            for (var connection : connections) {
+                connection.close();
+            }
+            configured.setConnectionTimeout(patience);
+        }
+    }
 
     /** Regression (HikariCP issue 1944): the pool stayed empty if PostgreSQL was killed while the service started. */
     @Test

@@ -57,9 +57,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final String FORWARDED_PATH = "X-Forwarded-Uri";
 
     private final ObjectProvider<Tracer> tracers;
+    private final List<PassingFailures> passing;
 
-    ProblemAdvice(ObjectProvider<Tracer> tracers) {
+    ProblemAdvice(ObjectProvider<Tracer> tracers, List<PassingFailures> passing) {
         this.tracers = tracers;
+        this.passing = passing;
     }
 
     @ExceptionHandler
@@ -76,10 +78,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     ResponseEntity<Object> unverifiable(AuthenticationServiceException failure, WebRequest request) {
         log.warn("Cannot verify access tokens, answering 503 until the issuer's keys can be fetched: {}",
                 failure.getMessage());
-        HttpHeaders headers = new HttpHeaders();
-        headers.set(HttpHeaders.RETRY_AFTER, "1");
         return respond(failure, Problems.of(HttpStatus.SERVICE_UNAVAILABLE, "service-unavailable",
-                "The access token cannot be verified at the moment: send the request again later"), headers, request);
+                "The access token cannot be verified at the moment: send the request again later"), soon(), request);
     }
 
     @ExceptionHandler
@@ -103,6 +103,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> unexpected(Exception failure, WebRequest request) {
+        if (passing.stream().anyMatch(it -> it.include(failure))) {
+            log.warn("Answering 503: {}", request.getDescription(false), failure);
+            return respond(failure, Problems.of(HttpStatus.SERVICE_UNAVAILABLE, "service-unavailable",
+                    "The service cannot do this at the moment: send the request again later"), soon(), request);
+        }
         log.error("Request failed unexpectedly, answering 500: {}", request.getDescription(false), failure);
         return respond(failure,
                 Problems.of(HttpStatus.INTERNAL_SERVER_ERROR, "internal",
@@ -199,6 +204,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                     span == null ? Problems.idWithoutTrace(status.value()) : span.context().traceId());
         }
         return super.createResponseEntity(body, headers, status, request);
+    }
+
+    private static HttpHeaders soon() {
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, "1");
+        return headers;
     }
 
     private @Nullable ResponseEntity<Object> respond(Exception failure, ProblemDetail problem, HttpHeaders headers,

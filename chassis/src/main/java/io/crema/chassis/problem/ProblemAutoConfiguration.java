@@ -17,8 +17,8 @@ import org.springframework.context.annotation.Bean;
 public class ProblemAutoConfiguration {
 
     @Bean
-    ProblemAdvice problemAdvice(ObjectProvider<Tracer> tracers) {
-        return new ProblemAdvice(tracers);
+    ProblemAdvice problemAdvice(ObjectProvider<Tracer> tracers, ObjectProvider<PassingFailures> passing) {
+        return new ProblemAdvice(tracers, passing.orderedStream().toList());
     }
 
     @Bean

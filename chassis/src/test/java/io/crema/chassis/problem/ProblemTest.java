@@ -30,6 +30,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.http.MediaType;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -235,6 +236,13 @@ class ProblemTest {
     }
 
     @Test
+    void aDatabaseThatIsAwayIsNoFaultOfTheService() throws Exception {
+        http.perform(brew("{\"shots\": 11}")).andExpect(status().isServiceUnavailable())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:service-unavailable"))
+                .andExpect(header().string("Retry-After", "1"));
+    }
+
+    @Test
     void aServiceNamesItsOwnProblem() throws Exception {
         http.perform(brew("{\"shots\": 9}")).andExpect(status().isConflict())
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:too-strong"));
@@ -270,6 +278,9 @@ class ProblemTest {
         Map<String, Integer> brew(@RequestHeader("Idempotency-Key") String key, @Valid @RequestBody Cup cup) {
             if (cup.shots() == 13) {
                 throw new IllegalStateException("secret of " + key);
+            }
+            if (cup.shots() == 11) {
+                throw new CannotCreateTransactionException("All connections are in use");
             }
             if (cup.shots() > 8) {
                 throw ProblemException.conflict("too-strong", "Nobody drinks that");
