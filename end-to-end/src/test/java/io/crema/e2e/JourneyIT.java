@@ -311,6 +311,15 @@ class JourneyIT {
     }
 
     @Nested
+    class Foreigners extends ForeignClients {
+
+        Foreigners() {
+            super(PLATFORM);
+        }
+
+    }
+
+    @Nested
     class Rogue extends Intruder {
 
         Rogue() {

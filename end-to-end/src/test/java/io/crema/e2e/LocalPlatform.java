@@ -38,6 +38,12 @@ final class LocalPlatform implements PlatformUnderTest {
     }
 
     @Override
+    public Path certificateOf(String service) {
+        config.certificates().prepare(List.of(service));
+        return config.certificates().of(service);
+    }
+
+    @Override
     public void stop(String service) {
         platform.stopService(service);
     }

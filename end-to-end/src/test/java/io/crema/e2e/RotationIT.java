@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.cert.Certificate;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -17,6 +18,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLSocket;
 
 import io.crema.e2e.invariants.Invariants;
@@ -30,12 +33,14 @@ import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
-/** Replaces the secrets of all services under load, then makes them connect again. No order is lost. */
+/** Replaces the secrets and changes the settings of all services under load. No order is lost. */
 class RotationIT {
 
     private static final Path HERE = Path.of("target").toAbsolutePath();
     private static final Path HISTORY = HERE.resolve("rotation-history.jsonl");
+    private static final Path SETTINGS = HERE.resolve("rotation-settings");
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int ORDERS = 20;
 
@@ -52,6 +57,8 @@ class RotationIT {
         PLATFORM.setEnvironment(Platform.QUICK_START);
         PLATFORM.setEnvironment(Load.SHORT_QUEUE_TIME);
         PLATFORM.setEnvironment(Map.of("CREMA_IDENTITY_KEYS_PUBLISH_AHEAD", "1s"));
+        copyConfiguration();
+        PLATFORM.setEnvironment(Map.of("CREMA_CONFIG_REPO", SETTINGS.toString()));
         PLATFORM.start();
         history = new History(HISTORY);
         load = new Load(Api.of(CONFIG), history, 1);
@@ -66,7 +73,7 @@ class RotationIT {
     }
 
     @Test
-    void rotatesSecretsWhileOrdersFlow() throws Exception {
+    void changesSecretsAndSettingsWhileOrdersFlow() throws Exception {
         load.start();
         awaitOrders();
 
@@ -74,6 +81,7 @@ class RotationIT {
         rotateSigningKeys();
         rotateKafkaPasswords();
         rotateDatabasePasswords();
+        changeSettings();
 
         load.stop();
         var invariants = new Invariants(PLATFORM);
@@ -137,6 +145,75 @@ class RotationIT {
 
     private static String keyOf(String token) {
         return new String(Base64.getUrlDecoder().decode(token.substring(0, token.indexOf('.'))), UTF_8);
+    }
+
+    private static void changeSettings() throws Exception {
+        var api = Api.of(CONFIG);
+        var mina = api.token("mina", List.of());
+        var settings = SETTINGS.resolve("order-service.yml");
+        var before = Files.readString(settings);
+
+        Files.writeString(settings, before.replaceFirst("step-timeout: \\S+", "step-timeout: 12s")
+                .replaceFirst("\"/api/orders\", per-customer: \\d+", "\"/api/orders\", per-customer: 2")
+                + "\nlogging.level.org.springframework.security: debug\n");
+        var refreshed = refresh(api).get("order-service");
+
+        assertThat(refreshed.path("applied").valueStream().map(JsonNode::asString)).containsExactlyInAnyOrder(
+                "crema.order.step-timeout", "crema.quotas.rules[0].per-customer",
+                "logging.level.org.springframework.security");
+        assertThat(refreshed.path("restart")).isEmpty();
+        var order = placeGhostLatte(api, mina);
+        assertThat(order.status()).isEqualTo(202);
+        assertThat(secondsToDeadline(order.body().path("orderId").asString())).isBetween(7L, 12L);
+        assertThat(placeGhostLatte(api, mina).status()).isEqualTo(202);
+        assertThat(placeGhostLatte(api, mina).status()).isEqualTo(429);
+        assertThat(Files.readString(CONFIG.log("order-service", 1))).contains("Securing POST /api/orders");
+        awaitOrders();
+
+        Files.writeString(settings, before);
+        refresh(api);
+        assertThat(placeGhostLatte(api, mina).status()).isEqualTo(202);
+        awaitOrders();
+    }
+
+    private static Map<String, JsonNode> refresh(Api api) throws IOException {
+        var answer = api.call("POST", "/operations/refresh", api.token("operator", List.of()), Map.of(), "");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body()).allSatisfy(instance -> {
+            assertThat(instance.hasNonNull("error")).as("%s", instance).isFalse();
+            assertThat(instance.path("refused")).isEmpty();
+        });
+        var instances = answer.body().valueStream()
+                .collect(Collectors.toMap(it -> it.path("service").asString(), it -> it));
+        assertThat(instances).containsOnlyKeys("gateway-service", "order-service", "payment-service",
+                "barista-service", "query-service", "identity-service");
+        return instances;
+    }
+
+    private static Api.Response placeGhostLatte(Api api, String token) throws IOException {
+        return api.call("POST", "/api/orders", token, Map.of("Idempotency-Key", UUID.randomUUID().toString()), """
+                {"customerId": "01990000-0000-7000-8000-000000000001", "shopId": "gangnam",
+                 "items": [{"sku": "ghost-latte", "quantity": 1}]}""");
+    }
+
+    private static long secondsToDeadline(String order) throws SQLException {
+        try (var database = connect(PLATFORM.database("order-service"));
+                var query = database.prepareStatement(
+                        "SELECT extract(epoch FROM deadline - changed_at) FROM saga WHERE id = ?::uuid")) {
+            query.setString(1, order);
+            var row = query.executeQuery();
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private static void copyConfiguration() throws IOException {
+        Files.createDirectories(SETTINGS);
+        try (var files = Files.list(CONFIG.home().resolve("config-repo"))) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, SETTINGS.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
     }
 
     private static void awaitOrders() {

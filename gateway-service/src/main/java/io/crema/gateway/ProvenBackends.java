@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Collection;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import javax.net.ssl.SSLContext;
@@ -46,6 +47,16 @@ final class ProvenBackends implements HttpRoutePlanner, TlsSocketStrategy {
         this.outside = outside.stream().map(HttpHost::create).map(ProvenBackends::withPort)
                 .collect(Collectors.toUnmodifiableSet());
         tls = new DefaultClientTlsStrategy(context, HostnameVerificationPolicy.CLIENT, ProvenBackends::isNamed);
+    }
+
+    /** Makes a call to an instance that is meant for a service. */
+    <T> T meaning(String service, Supplier<T> call) {
+        meant.set(service);
+        try {
+            return call.get();
+        } finally {
+            meant.remove();
+        }
     }
 
     /** Returns the listener of one service's load balancer. The call of an instance follows on the same thread. */

@@ -125,6 +125,7 @@ class GatewayComponentIT {
                 .route("POST", "/api/wallets/{id}/top-ups", order, "{}", "wallets:write")
                 .route("GET", "/api/wallets/{id}", order, "", "wallets:read")
                 .route("GET", "/api/districts/x/balance", none, "", "districts:read")
+                .route("POST", "/operations/refresh", Map.of(), "", "operations")
                 .route("GET", "/bff/web/customers/{customerId}", customer, "", "wallets:read")
                 .route("GET", "/bff/mobile/customers/{customerId}", customer, "", "wallets:read")
                 .route("GET", "/operations/zipkin/api/v2/traces", none, "", "operations")

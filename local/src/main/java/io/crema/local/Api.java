@@ -49,6 +49,13 @@ public final class Api {
         return at(URI.create("http://localhost:" + port));
     }
 
+    /** Returns the API of the platform at each gateway that runs. */
+    static List<Api> ofEachGateway(PlatformConfig config) {
+        var gateways = Platform.status(config).stream().filter(process -> process.service().equals(Programs.GATEWAY))
+                .map(process -> at(URI.create("http://localhost:" + process.port()))).toList();
+        return gateways.isEmpty() ? List.of(of(config)) : gateways;
+    }
+
     /** Returns the API behind a gateway. */
     public static Api at(URI gateway) {
         return new Api(gateway);

@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(name = "crema", description = "Runs Crema on this machine.", mixinStandardHelpOptions = true, subcommands = {
         Crema.Up.class, Crema.Down.class, Crema.TrainCommand.class, Crema.Restart.class, Crema.Stop.class,
         Crema.EnvCommand.class, Crema.StatusCommand.class, Crema.LogsCommand.class, Crema.Kill.class,
-        Crema.Scale.class, Crema.Rotate.class, Crema.TokenCommand.class, Crema.DemoCommand.class,
+        Crema.Scale.class, Crema.Refresh.class, Crema.Rotate.class, Crema.TokenCommand.class, Crema.DemoCommand.class,
         Crema.ChaosCommand.class, Crema.FuzzCommand.class, Crema.BenchCommand.class})
 public final class Crema {
 
@@ -285,6 +285,15 @@ public final class Crema {
                 System.out.println(request.getKey() + " has " + request.getValue() + " ready instances.");
             }
             return 0;
+        }
+    }
+
+    @Command(name = "refresh", mixinStandardHelpOptions = true, description = "Makes the running services read their configuration again, and shows what changed.")
+    static final class Refresh implements Callable<Integer> {
+
+        @Override
+        public Integer call() throws IOException {
+            return new ConfigurationRefresh(config(), System.out::println).run() ? 0 : 1;
         }
     }
 

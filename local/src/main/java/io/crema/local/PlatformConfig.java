@@ -68,7 +68,8 @@ public record PlatformConfig(Path home, Path state, Map<String, Integer> ports, 
         return instances.getOrDefault(service, 1);
     }
 
-    Certificates certificates() {
+    /** Returns the certificates of the services. */
+    public Certificates certificates() {
         return new Certificates(state.resolve("tls"));
     }
 
@@ -76,7 +77,8 @@ public record PlatformConfig(Path home, Path state, Map<String, Integer> ports, 
         return state.resolve("logs");
     }
 
-    Path log(String service, int instance) {
+    /** Returns the log file of an instance. */
+    public Path log(String service, int instance) {
         return logs().resolve(service + "-" + instance + ".log");
     }
 

@@ -5,13 +5,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import io.crema.chassis.config.LiveSettings;
 import io.crema.messaging.message.IncomingMessage;
 import io.crema.messaging.support.SqlArrays;
 import jakarta.validation.constraints.Min;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -23,7 +24,6 @@ import org.springframework.validation.annotation.Validated;
  * projection does not read, and parked events that an operator discarded.
  */
 @Component
-@EnableConfigurationProperties(VersionGaps.Limit.class)
 public final class VersionGaps {
 
     /** @param widestVersionGap how far an event's version may be ahead of its aggregate */
@@ -32,11 +32,11 @@ public final class VersionGaps {
     record Limit(@Min(1) @DefaultValue("1000") long widestVersionGap) {}
 
     private final JdbcClient jdbc;
-    private final long widest;
+    private final Supplier<Limit> limits;
 
-    VersionGaps(JdbcClient jdbc, Limit limit) {
+    VersionGaps(JdbcClient jdbc, LiveSettings settings) {
         this.jdbc = jdbc;
-        this.widest = limit.widestVersionGap();
+        this.limits = settings.of(Limit.class);
     }
 
     /**
@@ -48,6 +48,7 @@ public final class VersionGaps {
         if (events.isEmpty()) {
             return;
         }
+        long widest = limits.get().widestVersionGap();
         var ids = events.stream().map(event -> UUID.fromString(event.key())).collect(Collectors.toSet());
         Map<UUID, Long> latest = new HashMap<>();
         jdbc.sql(versions).param(SqlArrays.of("uuid", List.copyOf(ids))).query((row, _) -> latest

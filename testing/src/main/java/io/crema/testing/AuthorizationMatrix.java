@@ -99,11 +99,12 @@ public final class AuthorizationMatrix {
         return add(new Row(method, path, List.of(scope), variables, body, owner, others));
     }
 
-    /** Adds the routes that every service has: health, information and metrics. */
+    /** Adds the routes that every service has: health, information, metrics and the refresh of its configuration. */
     public AuthorizationMatrix everyService() {
         return open("GET", "/actuator/health").open("GET", "/actuator/info")
                 .route("GET", "/actuator/metrics", Map.of(), "", "operations")
-                .route("GET", "/actuator/env", Map.of(), "", "operations");
+                .route("GET", "/actuator/env", Map.of(), "", "operations")
+                .route("POST", "/operations/configuration/refresh", Map.of(), "", "operations");
     }
 
     /** Adds the operators' routes of {@code messaging} for parked keys. */

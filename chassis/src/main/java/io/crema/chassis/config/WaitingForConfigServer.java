@@ -1,8 +1,11 @@
 package io.crema.chassis.config;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+
 import org.springframework.boot.bootstrap.BootstrapRegistry;
 import org.springframework.boot.bootstrap.BootstrapRegistryInitializer;
 import org.springframework.boot.context.config.ConfigData;
+import org.springframework.cloud.config.client.ConfigClientFailFastException;
 import org.springframework.cloud.config.client.ConfigServerBootstrapper.LoadContext;
 import org.springframework.cloud.config.client.ConfigServerBootstrapper.LoaderInterceptor;
 import org.springframework.cloud.config.client.ConfigServerConfigDataResource;
@@ -14,7 +17,7 @@ import org.springframework.retry.RetryListener;
 
 /**
  * Retries the config server as {@code spring.cloud.config.retry} says, and reports the wait: at the first failure and then
- * once in ten attempts. It prints to the standard output, because logging is not configured yet.
+ * once in ten attempts. It prints to the standard output, because logging is not configured yet. A refresh asks once.
  */
 class WaitingForConfigServer implements BootstrapRegistryInitializer {
 
@@ -22,10 +25,24 @@ class WaitingForConfigServer implements BootstrapRegistryInitializer {
 
     @Override
     public void initialize(BootstrapRegistry registry) {
-        registry.register(LoaderInterceptor.class, context -> WaitingForConfigServer::load);
+        var started = new AtomicBoolean();
+        registry.register(LoaderInterceptor.class, _ -> load -> started.get() ? once(load) : waiting(load));
+        registry.addCloseListener(_ -> started.set(true));
     }
 
-    private static ConfigData load(LoadContext load) {
+    private static ConfigData once(LoadContext load) {
+        try {
+            ConfigData loaded = load.getInvocation().apply(load.getLoaderContext(), load.getResource());
+            if (loaded != null) {
+                return loaded;
+            }
+        } catch (ConfigClientFailFastException failure) {
+            throw new ConfigServerUnavailableException(failure);
+        }
+        throw new ConfigServerUnavailableException(null);
+    }
+
+    private static ConfigData waiting(LoadContext load) {
         ConfigServerConfigDataResource resource = load.getResource();
         var retries = RetryTemplateFactory.create(resource.getRetryProperties(), resource.getLog());
         retries.registerListener(new Progress(String.join(", ", resource.getProperties().getUri())));

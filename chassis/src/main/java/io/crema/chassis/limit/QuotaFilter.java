@@ -2,9 +2,9 @@ package io.crema.chassis.limit;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import io.crema.chassis.problem.ProblemException;
 import io.crema.chassis.security.Callers;
@@ -24,26 +24,32 @@ final class QuotaFilter extends OncePerRequestFilter {
 
     private final Callers callers;
     private final HandlerExceptionResolver problems;
-    private final List<Limit> limits = new ArrayList<>();
+    private final Supplier<List<Limit>> limits;
 
-    private record Limit(RequestMatcher requests, RateLimits perCustomer, RateLimits perClient) {}
+    /** A rule with the requests that it counts. */
+    record Limit(RequestMatcher requests, RateLimits perCustomer, RateLimits perClient) {}
 
-    QuotaFilter(QuotaProperties quotas, Callers callers, HandlerExceptionResolver problems) {
+    QuotaFilter(Supplier<List<Limit>> limits, Callers callers, HandlerExceptionResolver problems) {
+        this.limits = limits;
         this.callers = callers;
         this.problems = problems;
-        for (QuotaProperties.Rule rule : quotas.rules()) {
+    }
+
+    /** Returns the limits of the quotas. Each begins with a full bucket. */
+    static List<Limit> limits(QuotaProperties quotas) {
+        return quotas.rules().stream().map(rule -> {
             List<RequestMatcher> methods = rule.methods().stream()
                     .<RequestMatcher>map(it -> PathPatternRequestMatcher.withDefaults().matcher(it, rule.path()))
                     .toList();
-            limits.add(new Limit(new OrRequestMatcher(methods), new RateLimits(rule.perCustomer(), rule.period()),
-                    new RateLimits(rule.perClient(), rule.period())));
-        }
+            return new Limit(new OrRequestMatcher(methods), new RateLimits(rule.perCustomer(), rule.period()),
+                    new RateLimits(rule.perClient(), rule.period()));
+        }).toList();
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        for (Limit limit : limits) {
+        for (Limit limit : limits.get()) {
             if (limit.requests().matches(request)) {
                 Optional<Duration> wait = (callers.isCustomer() ? limit.perCustomer() : limit.perClient())
                         .take(callers.name());

@@ -2,7 +2,9 @@ package io.crema.order.customer;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
+import io.crema.chassis.config.LiveSettings;
 import io.crema.chassis.problem.ProblemException;
 import jakarta.validation.constraints.Min;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -25,23 +27,24 @@ class RegistrationQuota {
     record Limit(@Min(1) @DefaultValue("10000") int registrationsPerHour) {}
 
     private final JdbcClient jdbc;
-    private final Limit limit;
+    private final Supplier<Limit> limits;
 
-    RegistrationQuota(JdbcClient jdbc, Limit limit) {
+    RegistrationQuota(JdbcClient jdbc, LiveSettings settings) {
         this.jdbc = jdbc;
-        this.limit = limit;
+        this.limits = settings.of(Limit.class);
     }
 
     /** Counts a registration. Answers the request with 429 if it is one too many. */
     void take(String client) {
+        int limit = limits.get().registrationsPerHour();
         Optional<Integer> used = jdbc.sql("""
                 INSERT INTO registration_quota AS q (client, hour, used) VALUES (?, date_trunc('hour', now()), 1)
                 ON CONFLICT (client, hour) DO UPDATE SET used = q.used + 1 WHERE q.used < ?
                 RETURNING used
-                """).params(client, limit.registrationsPerHour()).query(Integer.class).optional();
+                """).params(client, limit).query(Integer.class).optional();
         if (used.isEmpty()) {
             throw new ProblemException(HttpStatus.TOO_MANY_REQUESTS, "quota-exceeded",
-                    "A client may register " + limit.registrationsPerHour()
+                    "A client may register " + limit
                             + " customers in an hour: send the request again in the next one")
                     .retryAfter(untilTheNextHour());
         }

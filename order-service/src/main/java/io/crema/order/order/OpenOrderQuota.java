@@ -1,7 +1,9 @@
 package io.crema.order.order;
 
 import java.util.UUID;
+import java.util.function.Supplier;
 
+import io.crema.chassis.config.LiveSettings;
 import io.crema.chassis.problem.ProblemException;
 import jakarta.validation.constraints.Min;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -26,21 +28,22 @@ class OpenOrderQuota {
     private static final int COUNTED = 10;
 
     private final JdbcClient jdbc;
-    private final Limit limit;
+    private final Supplier<Limit> limits;
 
-    OpenOrderQuota(JdbcClient jdbc, Limit limit) {
+    OpenOrderQuota(JdbcClient jdbc, LiveSettings settings) {
         this.jdbc = jdbc;
-        this.limit = limit;
+        this.limits = settings.of(Limit.class);
     }
 
     /** Answers the request with 429 if the customer may not open one more order. */
     void require(UUID customerId) {
+        int limit = limits.get().openOrders();
         int open = jdbc.sql("""
                 SELECT count(*) FROM (
                     SELECT status FROM orders WHERE customer_id = ? ORDER BY id DESC LIMIT ?
                 ) newest WHERE status NOT IN ('COLLECTED', 'CANCELLED')
-                """).params(customerId, limit.openOrders() * COUNTED).query(Integer.class).single();
-        if (open >= limit.openOrders()) {
+                """).params(customerId, limit * COUNTED).query(Integer.class).single();
+        if (open >= limit) {
             throw new ProblemException(HttpStatus.TOO_MANY_REQUESTS, "too-many-open-orders",
                     open + " of your orders are open: collect or cancel one before you order again");
         }

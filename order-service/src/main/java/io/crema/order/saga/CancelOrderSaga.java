@@ -6,6 +6,7 @@ import static io.crema.messaging.saga.Transition.stay;
 
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 import io.crema.messaging.saga.Saga;
 import io.crema.messaging.saga.Transition;
@@ -50,15 +51,15 @@ final class CancelOrderSaga implements Saga<CancelOrderSaga.State, CancelOrderSa
 
     }
 
-    private final Duration timeout;
+    private final Supplier<Duration> timeout;
 
     /** @param timeout after which a command is repeated */
-    CancelOrderSaga(Duration timeout) {
+    CancelOrderSaga(Supplier<Duration> timeout) {
         this.timeout = timeout;
     }
 
     Transition.Await<State, Action> begin(Cancellation order) {
-        return new Transition.Await<>(new State.CancellingTicket(order), ticketCommand(order), timeout);
+        return new Transition.Await<>(new State.CancellingTicket(order), ticketCommand(order), timeout.get());
     }
 
     @Override
@@ -85,7 +86,7 @@ final class CancelOrderSaga implements Saga<CancelOrderSaga.State, CancelOrderSa
 
     private Transition<State, Action> refund(Cancellation order) {
         return await(new State.RefundingWallet(order), new RefundWallet(order.orderId(), order.customerId(), REASON),
-                timeout);
+                timeout.get());
     }
 
     private static Transition<State, Action> cancelled(Cancellation order) {

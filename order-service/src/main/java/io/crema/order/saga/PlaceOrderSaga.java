@@ -5,6 +5,7 @@ import static io.crema.messaging.saga.Transition.end;
 import static io.crema.messaging.saga.Transition.stay;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
 import io.crema.messaging.saga.Saga;
 import io.crema.messaging.saga.Transition;
@@ -60,16 +61,16 @@ final class PlaceOrderSaga implements Saga<PlaceOrderSaga.State, PlaceOrderSaga.
 
     }
 
-    private final Duration timeout;
+    private final Supplier<Duration> timeout;
 
     /** @param timeout how long each step may take */
-    PlaceOrderSaga(Duration timeout) {
+    PlaceOrderSaga(Supplier<Duration> timeout) {
         this.timeout = timeout;
     }
 
     Transition.Await<State, Action> begin(SagaOrder order) {
         return new Transition.Await<>(new State.ChargingWallet(order),
-                new ChargeWallet(order.orderId(), order.customerId(), order.total()), timeout);
+                new ChargeWallet(order.orderId(), order.customerId(), order.total()), timeout.get());
     }
 
     @Override
@@ -108,17 +109,17 @@ final class PlaceOrderSaga implements Saga<PlaceOrderSaga.State, PlaceOrderSaga.
 
     private Transition<State, Action> queueTicket(SagaOrder order) {
         return await(new State.QueueingTicket(order),
-                new QueueTicket(order.orderId(), order.shopId(), order.customerId(), order.items()), timeout);
+                new QueueTicket(order.orderId(), order.shopId(), order.customerId(), order.items()), timeout.get());
     }
 
     private Transition<State, Action> cancelTicket(SagaOrder order, String reason) {
         return await(new State.CancellingTicket(order, reason),
-                new CancelTicket(order.orderId(), order.shopId(), reason), timeout);
+                new CancelTicket(order.orderId(), order.shopId(), reason), timeout.get());
     }
 
     private Transition<State, Action> refund(SagaOrder order, String reason) {
         return await(new State.RefundingWallet(order, reason),
-                new RefundWallet(order.orderId(), order.customerId(), reason), timeout);
+                new RefundWallet(order.orderId(), order.customerId(), reason), timeout.get());
     }
 
     private static Transition<State, Action> confirmed(SagaOrder order) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.UUID;
 
 import com.fasterxml.uuid.Generators;
+import io.crema.chassis.config.LiveSettings;
 import io.crema.messaging.aggregate.Outcome;
 import io.crema.messaging.aggregate.TracedCommand;
 import io.crema.messaging.message.IncomingMessage;
@@ -43,11 +44,12 @@ class SagaOrderProcess implements OrderProcess {
     private final Orders orders;
     private final Outbox outbox;
 
-    SagaOrderProcess(SagaRuntime runtime, Orders orders, Outbox outbox, SagaProperties properties) {
+    SagaOrderProcess(SagaRuntime runtime, Orders orders, Outbox outbox, LiveSettings settings) {
         this.orders = orders;
         this.outbox = outbox;
-        this.placeOrder = new PlaceOrderSaga(properties.stepTimeout());
-        this.cancelOrder = new CancelOrderSaga(properties.stepTimeout());
+        var timeout = settings.of(SagaTimeouts.class, SagaTimeouts::stepTimeout);
+        this.placeOrder = new PlaceOrderSaga(timeout);
+        this.cancelOrder = new CancelOrderSaga(timeout);
         this.placing = runtime.run(placeOrder, this::perform);
         this.cancelling = runtime.run(cancelOrder, this::perform);
     }

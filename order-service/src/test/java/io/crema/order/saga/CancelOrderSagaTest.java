@@ -26,7 +26,7 @@ class CancelOrderSagaTest {
     private static final Action CANCEL_TICKET = new CancelTicket(ID, "gangnam", REASON);
     private static final Action REFUND = new RefundWallet(ID, CUSTOMER, REASON);
 
-    private final CancelOrderSaga saga = new CancelOrderSaga(Duration.ofSeconds(5));
+    private final CancelOrderSaga saga = new CancelOrderSaga(() -> Duration.ofSeconds(5));
     private Transition<State, Action> last = saga.begin(new Cancellation(ID, CUSTOMER, "gangnam"));
     private State state = saga.begin(new Cancellation(ID, CUSTOMER, "gangnam")).state();
 

@@ -34,7 +34,7 @@ class PlaceOrderSagaTest {
     private static final Action CHARGE = new ChargeWallet(ID, ORDER.customerId(), ORDER.total());
     private static final Action QUEUE = new QueueTicket(ID, "gangnam", ORDER.customerId(), ORDER.items());
 
-    private final PlaceOrderSaga saga = new PlaceOrderSaga(Duration.ofSeconds(5));
+    private final PlaceOrderSaga saga = new PlaceOrderSaga(() -> Duration.ofSeconds(5));
     private State state = saga.begin(ORDER).state();
     private Transition<State, Action> last = saga.begin(ORDER);
 

@@ -89,8 +89,8 @@ final class SagaSimulation {
     private static final OrderDecider ORDERS = new OrderDecider();
     private static final SagaOrder SAGA_ORDER = new SagaOrder(ORDER, CUSTOMER, "gangnam", new Money(3500, "KRW"),
             List.of(new SagaOrder.Line("espresso", 1)));
-    private static final PlaceOrderSaga PLACE_ORDER = new PlaceOrderSaga(Duration.ofSeconds(5));
-    private static final CancelOrderSaga CANCEL_ORDER = new CancelOrderSaga(Duration.ofSeconds(5));
+    private static final PlaceOrderSaga PLACE_ORDER = new PlaceOrderSaga(() -> Duration.ofSeconds(5));
+    private static final CancelOrderSaga CANCEL_ORDER = new CancelOrderSaga(() -> Duration.ofSeconds(5));
     private static final int MAX_FINAL_STEPS = 200;
 
     private final SplittableRandom random;
