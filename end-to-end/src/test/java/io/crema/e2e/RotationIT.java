@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -156,7 +157,7 @@ class RotationIT {
         Files.writeString(settings, before.replaceFirst("step-timeout: \\S+", "step-timeout: 12s")
                 .replaceFirst("\"/api/orders\", per-customer: \\d+", "\"/api/orders\", per-customer: 2")
                 + "\nlogging.level.org.springframework.security: debug\n");
-        var refreshed = refresh(api).get("order-service");
+        var refreshed = Objects.requireNonNull(refresh(api).get("order-service"));
 
         assertThat(refreshed.path("applied").valueStream().map(JsonNode::asString)).containsExactlyInAnyOrder(
                 "crema.order.step-timeout", "crema.quotas.rules[0].per-customer",
