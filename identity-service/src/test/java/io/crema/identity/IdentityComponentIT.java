@@ -18,7 +18,8 @@ class IdentityComponentIT {
     @RegisterExtension
     private static final ServiceProcess IDENTITY = new ServiceProcess("identity-service").withDatabase()
             .with("spring.profiles.include", "demo")
-            .with("CREMA_KEY_ENCRYPTION_KEY", Identity.KEY_ENCRYPTION_KEY);
+            .with("CREMA_KEY_ENCRYPTION_KEY", Identity.KEY_ENCRYPTION_KEY)
+            .with("CREMA_GATEWAY_SECRET", Identity.GATEWAY_SECRET);
 
     @Test
     void aTokenOutlivesTheProcessThatSignedIt() throws Exception {
