@@ -59,7 +59,7 @@ class GatewayComponentIT {
     private static final ServiceProcess GATEWAY = gateway();
 
     private static ServiceProcess gateway() {
-        var gateway = new ServiceProcess("gateway-service");
+        var gateway = new ServiceProcess("gateway-service").withDatabase();
         BACKENDS.forEach(backend -> gateway.with("spring.cloud.discovery.client.simple.instances." + backend
                 + "[0].uri", () -> STUBS.findStubUrl(backend).toString()));
         return gateway
