@@ -110,7 +110,7 @@ class GatewayComponentIT {
         Map<String, ?> customer = Map.of("customerId", UUID.randomUUID());
         Map<String, ?> order = Map.of("id", UUID.randomUUID());
         var matrix = new AuthorizationMatrix(GATEWAY, "io.crema.gateway").everyService().demanding(routes())
-                .open("POST", "/oauth2/token")
+                .open("POST", "/oauth2/token").open("GET", "/session").open("POST", "/logout")
                 .route("GET", "/actuator/prometheus", none, "", "metrics", "operations")
                 .route("GET", "/api/menu", none, "", "menu:read")
                 .route("POST", "/api/customers", none, "{}", "customers:write")
