@@ -157,6 +157,6 @@ test('production: has no secret, no client of the demo and no profile that accep
 test('production: identity-service takes its clients and the key of its keys from a secret', () => {
   const { spec: { template: { spec } } } = production.find(it => it.kind === 'Deployment' && it.metadata.name === 'identity-service');
   const { projected: { sources } } = spec.volumes.find(it => it.name === 'secrets');
-  assert.deepEqual(sources.map(it => it.secret), [{ name: 'identity-database', items: [{ key: 'password', path: 'CREMA_DB_PASSWORD' }] }, { name: 'identity-service' }]);
+  assert.deepEqual(sources.map(it => it.secret), [{ name: 'identity-database', items: [{ key: 'password', path: 'CREMA_DB_PASSWORD' }] }, { name: 'identity-service' }, { name: 'gateway-client' }]);
   assert.ok(spec.containers[0].volumeMounts.some(it => it.name === 'secrets' && it.mountPath === '/run/crema' && it.readOnly));
 });

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.CookieManager;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import io.crema.local.Api;
 import io.crema.local.Api.Response;
@@ -80,6 +84,41 @@ class JourneyIT {
         assertThat(web.body().path("menu").size()).isPositive();
         assertThat(mobile.body().path("order").path("status").asString()).isEqualTo("READY");
         assertThat(mobile.body().path("balance").path("amount").asLong()).isPositive();
+    }
+
+    @Test
+    void personSignsInAtTheGateway() throws Exception {
+        String gateway = API.gateway().toString();
+        var discovered = API.call("GET", "/.well-known/openid-configuration", "none", Map.of(), "").body();
+        assertThat(discovered.path("issuer").asString()).isEqualTo(gateway);
+        assertThat(discovered.path("authorization_endpoint").asString()).isEqualTo(gateway + "/oauth2/authorize");
+        assertThat(API.call("GET", "/oauth2/jwks", "none", Map.of(), "").body().path("keys").size()).isPositive();
+        var person = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+        var request = Map.of("response_type", "code", "client_id", "gateway", "redirect_uri",
+                gateway + "/login/oauth2/code/crema", "scope", "openid", "state", "s", "code_challenge",
+                "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "code_challenge_method", "S256");
+        var page = person.send(HttpRequest.newBuilder(URI.create(gateway + "/oauth2/authorize?" + encoded(request)))
+                .build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(page.body()).contains("Crema", "<form method=\"post\" action=\"/oauth2/authorize\">");
+        var form = new HashMap<>(request);
+        form.put("username", "mina");
+        form.put("password", "mina-secret");
+        form.put("_csrf", page.headers().firstValue("Set-Cookie").orElseThrow().split("[=;]")[1]);
+
+        var answer = person.send(HttpRequest.newBuilder(URI.create(gateway + "/oauth2/authorize"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(encoded(form))).build(),
+                HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(answer.headers().firstValue("Location").orElseThrow())
+                .startsWith(gateway + "/login/oauth2/code/crema?code=").endsWith("&state=s");
+    }
+
+    private static String encoded(Map<String, String> fields) {
+        return fields.entrySet().stream()
+                .map(it -> it.getKey() + "=" + URLEncoder.encode(it.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
     }
 
     @Test

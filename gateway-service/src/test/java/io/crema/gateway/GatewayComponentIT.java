@@ -110,7 +110,13 @@ class GatewayComponentIT {
         Map<String, ?> customer = Map.of("customerId", UUID.randomUUID());
         Map<String, ?> order = Map.of("id", UUID.randomUUID());
         var matrix = new AuthorizationMatrix(GATEWAY, "io.crema.gateway").everyService().demanding(routes())
-                .open("POST", "/oauth2/token").open("GET", "/session").open("POST", "/logout")
+                .open("GET", "/session").open("POST", "/logout")
+                .open("POST", "/oauth2/token").open("POST", "/oauth2/revoke").open("GET", "/oauth2/jwks")
+                .open("GET", "/oauth2/authorize").open("POST", "/oauth2/authorize")
+                .open("GET", "/connect/logout").open("POST", "/connect/logout")
+                .open("GET", "/userinfo").open("POST", "/userinfo")
+                .open("GET", "/.well-known/openid-configuration")
+                .open("GET", "/.well-known/oauth-authorization-server")
                 .route("GET", "/actuator/prometheus", none, "", "metrics", "operations")
                 .route("GET", "/api/menu", none, "", "menu:read")
                 .route("POST", "/api/customers", none, "{}", "customers:write")
@@ -129,6 +135,8 @@ class GatewayComponentIT {
                 .route("GET", "/bff/mobile/customers/{customerId}", customer, "", "wallets:read")
                 .route("GET", "/operations/zipkin/api/v2/traces", none, "", "operations")
                 .route("POST", "/operations/zipkin/api/v2/spans", none, "[]", "operations")
+                .route("POST", "/operations/identity-service/people", none, "{}", "operations")
+                .route("DELETE", "/operations/identity-service/people/mina", none, "", "operations")
                 .route("POST", "/operations/identity-service/signing-keys/rotation", none, "{}", "operations")
                 .route("POST", "/operations/identity-service/signing-keys/revocation", none, "{}", "operations");
         for (String service : List.of("order-service", "payment-service", "barista-service", "query-service",

@@ -1,8 +1,15 @@
 package io.crema.identity;
 
+import java.time.Clock;
 import java.util.Objects;
 
 import io.crema.chassis.request.RequestBodyFilter;
+import io.crema.identity.limit.GuessLimits;
+import io.crema.identity.limit.LimitProperties;
+import io.crema.identity.people.DeviceCookies;
+import io.crema.identity.people.SignIn;
+import io.crema.identity.session.RefreshTokens;
+import io.crema.identity.session.SessionProperties;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -14,7 +21,10 @@ import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2Token;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -22,17 +32,20 @@ import org.springframework.security.oauth2.jwt.JwtEncoder;
 import org.springframework.security.oauth2.jwt.JwtValidators;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
-import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
 import org.springframework.security.oauth2.server.authorization.client.JdbcRegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
+import org.springframework.security.oauth2.server.authorization.token.DelegatingOAuth2TokenGenerator;
 import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
+import org.springframework.security.oauth2.server.authorization.token.JwtGenerator;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenCustomizer;
+import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenGenerator;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** The authorization server: its endpoints, its clients and the claims of its tokens. */
+/** The authorization server: its endpoints, its clients and its tokens. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 @EnableConfigurationProperties({Clients.class, KeyProperties.class, LimitProperties.class})
@@ -42,14 +55,32 @@ class AuthorizationServerConfiguration {
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
     SecurityFilterChain authorizationServer(HttpSecurity http, RequestBodyFilter bodies,
-            AuthenticationEntryPoint problemDocuments,
-            RegisteredClientRepository clients, ClientSecrets secrets, LimitProperties limits,
+            AuthenticationEntryPoint problemDocuments, RegisteredClientRepository clients, ClientSecrets secrets,
+            LimitProperties limits, SignIn signIn, AuthorizationServerEndpoints endpoints,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
         return http.addFilterAfter(bodies, HeaderWriterFilter.class)
-                .addFilterAfter(new TokenRequestLimits(clients, secrets, limits, problems), RequestBodyFilter.class)
-                .oauth2AuthorizationServer(server -> http.securityMatcher(server.getEndpointsMatcher()))
-                .exceptionHandling(errors -> errors.authenticationEntryPoint(problemDocuments))
-                .authorizeHttpRequests(requests -> requests.anyRequest().authenticated()).build();
+                .addFilterAfter(new TokenRequestLimits(clients, secrets, new GuessLimits(limits), problems),
+                        RequestBodyFilter.class)
+                .addFilterAfter(new NamedRedirectUri(problems), TokenRequestLimits.class)
+                .addFilterBefore(signIn.filter(), UsernamePasswordAuthenticationFilter.class)
+                .oauth2AuthorizationServer(server -> {
+                    endpoints.configure(server);
+                    http.securityMatcher(server.getEndpointsMatcher());
+                })
+                .oauth2ResourceServer(server -> server.bearerTokenResolver(AuthorizationServerEndpoints::userInfoToken)
+                        .authenticationEntryPoint(problemDocuments))
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .requestCache(AbstractHttpConfigurer::disable).logout(AbstractHttpConfigurer::disable)
+                .exceptionHandling(errors -> errors.authenticationEntryPoint((request, response, failure) -> {
+                    if (signIn.isAuthorizationRequest(request)) {
+                        signIn.ask(request, response);
+                    } else {
+                        problemDocuments.commence(request, response, failure);
+                    }
+                }))
+                .authorizeHttpRequests(requests -> requests.requestMatchers(signIn::isWithoutForm).permitAll()
+                        .anyRequest().authenticated())
+                .build();
     }
 
     @Bean
@@ -58,8 +89,17 @@ class AuthorizationServerConfiguration {
     }
 
     @Bean
-    OAuth2AuthorizationService authorizations() {
-        return new SelfContainedTokens();
+    DeviceCookies deviceCookies(KeyProperties keys) {
+        return new DeviceCookies(keys.encryptionKey(), Clock.systemUTC());
+    }
+
+    @Bean
+    OAuth2TokenGenerator<OAuth2Token> tokenGenerator(JwtEncoder encoder,
+            OAuth2TokenCustomizer<JwtEncodingContext> claims,
+            SessionProperties sessions) {
+        var signed = new JwtGenerator(encoder);
+        signed.setJwtCustomizer(claims);
+        return new DelegatingOAuth2TokenGenerator(signed, new RefreshTokens(sessions));
     }
 
     @Bean
@@ -82,22 +122,6 @@ class AuthorizationServerConfiguration {
                 JwtValidators.createDefaultWithIssuer(Objects.requireNonNull(properties.getJwt().getIssuerUri())),
                 requiredClaims));
         return decoder;
-    }
-
-    /** Binds a customer's token to the customer. A request without a scope gets all scopes of the client. */
-    @Bean
-    OAuth2TokenCustomizer<JwtEncodingContext> claims(OAuth2ResourceServerProperties properties) {
-        return token -> {
-            token.getClaims().audience(properties.getJwt().getAudiences());
-            if (token.getAuthorizedScopes().isEmpty()) {
-                token.getClaims().claim("scope", token.getRegisteredClient().getScopes());
-            }
-            Object customerId = token.getRegisteredClient().getClientSettings()
-                    .getSetting(ClientRegistration.CUSTOMER_ID);
-            if (customerId != null) {
-                token.getClaims().claim("customer_id", customerId);
-            }
-        };
     }
 
 }

@@ -1,9 +1,9 @@
 package io.crema.identity;
 
+import io.crema.identity.session.SessionProperties;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
@@ -22,12 +22,19 @@ class ClientRegistration implements ApplicationRunner {
 
     private final Clients configured;
 
+    private final SessionProperties sessions;
+
+    private final ClientSecrets secrets;
+
     private final RegisteredClientRepository registered;
 
     private final JdbcClient jdbc;
 
-    ClientRegistration(Clients configured, RegisteredClientRepository registered, JdbcClient jdbc) {
+    ClientRegistration(Clients configured, SessionProperties sessions, ClientSecrets secrets,
+            RegisteredClientRepository registered, JdbcClient jdbc) {
         this.configured = configured;
+        this.sessions = sessions;
+        this.secrets = secrets;
         this.registered = registered;
         this.jdbc = jdbc;
     }
@@ -43,16 +50,21 @@ class ClientRegistration implements ApplicationRunner {
     }
 
     private RegisteredClient registration(String id, Clients.Client client) {
-        ClientSettings.Builder settings = ClientSettings.builder();
+        ClientSettings.Builder settings = ClientSettings.builder().requireProofKey(true)
+                .requireAuthorizationConsent(false);
         if (client.customerId() != null) {
             settings.setting(CUSTOMER_ID, client.customerId().toString());
         }
-        return RegisteredClient.withId(id).clientId(id).clientName(id).clientSecret(client.secret())
+        return RegisteredClient.withId(id).clientId(id).clientName(id).clientSecret(secrets.encoded(client.secret()))
                 .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_BASIC)
                 .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_POST)
-                .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
+                .authorizationGrantTypes(grants -> client.grants().forEach(grant -> grants.add(grant.type())))
+                .redirectUris(uris -> uris.addAll(client.redirectUris()))
+                .postLogoutRedirectUris(uris -> uris.addAll(client.postLogoutRedirectUris()))
                 .scopes(scopes -> scopes.addAll(client.scopes())).clientSettings(settings.build())
-                .tokenSettings(TokenSettings.builder().accessTokenTimeToLive(configured.tokenLife()).build()).build();
+                .tokenSettings(TokenSettings.builder().accessTokenTimeToLive(configured.tokenLife())
+                        .refreshTokenTimeToLive(sessions.idle()).reuseRefreshTokens(false).build())
+                .build();
     }
 
 }

@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -27,6 +28,7 @@ class ClientSecrets implements PasswordEncoder {
             "pbkdf2@SpringSecurity_v5_8");
     /** Of a random text that was not kept. */
     private static final String NOBODYS = "{bcrypt}$2a$10$YyA0Tj1XJ8m5Zc1aOPk2QeVgk9p7wQ3hD2bq0n4sR6uE8xW1iL5vC";
+    private static final int RANDOM_LENGTH = 32;
     private static final String FAST = "HmacSHA256";
 
     private final PasswordEncoder encoder = PasswordEncoderFactories.createDelegatingPasswordEncoder();
@@ -46,6 +48,16 @@ class ClientSecrets implements PasswordEncoder {
     static boolean isSlow(String encoded) {
         int end = encoded.indexOf('}');
         return encoded.startsWith("{") && end > 0 && SLOW.contains(encoded.substring(1, end));
+    }
+
+    /** Tells whether a text in clear is too long to be guessed. */
+    static boolean isRandom(String secret) {
+        return !secret.startsWith("{") && secret.length() >= RANDOM_LENGTH && secret.chars().distinct().count() > 8;
+    }
+
+    /** Returns a configured secret as it is stored: hashed. */
+    String encoded(String secret) {
+        return isRandom(secret) ? Objects.requireNonNull(encoder.encode(secret)) : secret;
     }
 
     /** Returns an encoded secret that nothing matches, and that takes as long to compare as that of a client. */

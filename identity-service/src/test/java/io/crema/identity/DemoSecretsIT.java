@@ -13,6 +13,7 @@ import io.crema.testing.Servers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 /** Outside of the demo the service starts only with hashed secrets. It refuses those of the demo. */
@@ -31,8 +32,8 @@ class DemoSecretsIT {
     }
 
     @Test
-    void thereIsNoStartWithoutClients() {
-        assertThatThrownBy(() -> Identity.start(DATABASE))
+    void thereIsNoStartWithoutTheSecretOfTheGateway() {
+        assertThatThrownBy(() -> Identity.start(DATABASE, "--CREMA_GATEWAY_SECRET="))
                 .hasRootCauseInstanceOf(BindValidationException.class);
     }
 
@@ -46,7 +47,13 @@ class DemoSecretsIT {
         write(files, "crema.identity.clients.mina.scopes", "orders:read");
         write(files, "crema.identity.clients.mina.customer-id", "01990000-0000-7000-8000-000000000001");
 
+        Identity.demo(DATABASE).close();
+
         try (var identity = Identity.start(DATABASE, "--spring.config.import=optional:configtree:" + files + "/")) {
+            assertThat(new Browser().signIn(identity, "mina", "mina-secret").statusCode()).as("a person of the demo")
+                    .isEqualTo(403);
+            assertThat(identity.context().getBean(JdbcClient.class).sql("select name from person").query(String.class)
+                    .list()).isEmpty();
             assertThat(identity.verified(identity.token("shop:of the shop")).getClaimAsStringList("scope"))
                     .containsExactlyInAnyOrder("menu:read", "orders:read");
             assertThat(identity.verified(identity.token("mina:of mina")).getClaimAsString("customer_id"))

@@ -3,6 +3,7 @@ package io.crema.identity;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -30,7 +31,8 @@ class DemoSecretsTest {
 
     private static Clients shop(String secret) {
         return new Clients(Duration.ofMinutes(15),
-                Map.of("shop", new Clients.Client(secret, Set.of("menu:read"), null)));
+                Map.of("shop", new Clients.Client(secret, Set.of("menu:read"), null,
+                        Set.of(Clients.Grant.CLIENT_CREDENTIALS), List.of(), List.of())));
     }
 
 }

@@ -26,9 +26,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** An instance of the service, asked as clients ask. */
-record Identity(ConfigurableApplicationContext context) implements AutoCloseable {
+record Identity(ConfigurableApplicationContext context) implements AutoCloseable, Browser.Server {
 
     static final String KEY_ENCRYPTION_KEY = "0123456789abcdef0123456789abcdef";
+    static final String GATEWAY_SECRET = "abcdef0123456789abcdef0123456789";
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonMapper JSON = new JsonMapper();
@@ -40,7 +41,8 @@ record Identity(ConfigurableApplicationContext context) implements AutoCloseable
 
     static Identity start(Database database, String... arguments) {
         var application = new SpringApplication(IdentityServiceApplication.class);
-        application.setDefaultProperties(Map.of("CREMA_KEY_ENCRYPTION_KEY", KEY_ENCRYPTION_KEY));
+        application.setDefaultProperties(Map.of("CREMA_KEY_ENCRYPTION_KEY", KEY_ENCRYPTION_KEY,
+                "CREMA_GATEWAY_SECRET", GATEWAY_SECRET));
         return new Identity(application.run(
                 with(arguments, "--server.port=0", "--spring.datasource.url=" + database.url(),
                         "--spring.datasource.username=" + database.username(),
@@ -80,6 +82,12 @@ record Identity(ConfigurableApplicationContext context) implements AutoCloseable
                 .method(method, BodyPublishers.noBody()).build(), BodyHandlers.ofString());
     }
 
+    HttpResponse<String> post(String path, String token, String json) throws IOException, InterruptedException {
+        return HTTP.send(HttpRequest.newBuilder(address(path)).header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)).build(),
+                BodyHandlers.ofString());
+    }
+
     JsonNode keys() throws IOException, InterruptedException {
         return json(HTTP.send(HttpRequest.newBuilder(address("/oauth2/jwks")).build(), BodyHandlers.ofString()));
     }
@@ -92,7 +100,8 @@ record Identity(ConfigurableApplicationContext context) implements AutoCloseable
         return NimbusJwtDecoder.withJwkSetUri(address("/oauth2/jwks").toString()).build().decode(token);
     }
 
-    URI address(String path) {
+    @Override
+    public URI address(String path) {
         return URI.create("http://localhost:" + context.getEnvironment().getProperty("local.server.port") + path);
     }
 

@@ -6,10 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 
-import io.crema.testing.Database;
-import io.crema.testing.Servers;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,30 +15,16 @@ class IdentityIT {
 
     private static final String CLERK = "clerk:clerk-secret";
 
-    private static final Database DATABASE = Servers.shared().newDatabase();
-
-    private static Identity first;
-    private static Identity second;
-
-    @BeforeAll
-    static void up() {
-        first = Identity.demo(DATABASE);
-        second = Identity.demo(DATABASE);
-    }
-
-    @AfterAll
-    static void down() {
-        first.close();
-        second.close();
-    }
+    private static final Identity FIRST = Instances.FIRST;
+    private static final Identity SECOND = Instances.SECOND;
 
     @Test
     void aClientGetsATokenOfItsScopesForAQuarterOfAnHour() throws Exception {
-        var token = second.verified(first.token(CLERK));
+        var token = SECOND.verified(FIRST.token(CLERK));
 
         assertThat(token.getSubject()).isEqualTo("clerk");
         assertThat(token.getAudience()).containsExactly("crema");
-        assertThat(token.getClaimAsString("iss")).isEqualTo("https://localhost:9000");
+        assertThat(token.getClaimAsString("iss")).isEqualTo("http://localhost:8080");
         assertThat(token.getClaimAsStringList("scope")).containsExactlyInAnyOrder("orders:read", "orders:write",
                 "wallets:read", "wallets:write", "customers:write", "customers:any", "menu:read", "districts:read");
         assertThat(token.hasClaim("customer_id")).isFalse();
@@ -52,14 +34,14 @@ class IdentityIT {
 
     @Test
     void aClientThatAsksForLessGetsLess() throws Exception {
-        var token = first.verified(issued(first.tokenFor(CLERK, "&scope=menu:read%20orders:read")));
+        var token = FIRST.verified(issued(FIRST.tokenFor(CLERK, "&scope=menu:read%20orders:read")));
 
         assertThat(token.getClaimAsStringList("scope")).containsExactlyInAnyOrder("menu:read", "orders:read");
     }
 
     @Test
     void aCustomersTokenNamesTheCustomer() throws Exception {
-        var token = first.verified(first.token("mina:mina-secret"));
+        var token = FIRST.verified(FIRST.token("mina:mina-secret"));
 
         assertThat(token.getClaimAsString("customer_id")).isEqualTo("01990000-0000-7000-8000-000000000001");
         assertThat(token.getClaimAsStringList("scope")).doesNotContain("customers:any");
@@ -71,7 +53,7 @@ class IdentityIT {
             "clerk:clerk-secret, &grant_type=password, 400, invalid_request"})
     void aRequestThatIsNotInOrderIsAnOAuthError(String client, String parameters, int status, String error)
             throws Exception {
-        var answer = first.tokenFor(client, parameters);
+        var answer = FIRST.tokenFor(client, parameters);
 
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(Identity.json(answer).path("error").asString()).isEqualTo(error);
@@ -79,27 +61,27 @@ class IdentityIT {
 
     @Test
     void theSecretDecidesBesideAStaleToken() throws Exception {
-        var answer = first.form("grant_type=client_credentials&client_id=clerk&client_secret=clerk-secret",
+        var answer = FIRST.form("grant_type=client_credentials&client_id=clerk&client_secret=clerk-secret",
                 "Authorization", "Bearer stale");
 
-        assertThat(first.verified(issued(answer)).getSubject()).isEqualTo("clerk");
+        assertThat(FIRST.verified(issued(answer)).getSubject()).isEqualTo("clerk");
     }
 
     @ParameterizedTest
     @CsvSource({"x=%zz, 400", "x=%ff, 400", "%01=x, 400", "=x, 400"})
     void aFormThatDoesNotParseIsRefused(String parameter, int status) throws Exception {
-        assertThat(first.form("grant_type=client_credentials&" + parameter, "X-Name", "x").statusCode())
+        assertThat(FIRST.form("grant_type=client_credentials&" + parameter, "X-Name", "x").statusCode())
                 .isEqualTo(status);
     }
 
     @Test
     void aFormOverTheLimitIsRefused() throws Exception {
-        assertThat(first.form("x=" + "y".repeat(70_000), "X-Name", "x").statusCode()).isEqualTo(413);
+        assertThat(FIRST.form("x=" + "y".repeat(70_000), "X-Name", "x").statusCode()).isEqualTo(413);
     }
 
     @Test
     void aRequestWithoutAClientIsRefusedWithAProblem() throws Exception {
-        var answer = first.form("grant_type=client_credentials", "X-Name", "x");
+        var answer = FIRST.form("grant_type=client_credentials", "X-Name", "x");
 
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.body()).contains("urn:crema:problem:unauthorized");
@@ -107,14 +89,14 @@ class IdentityIT {
 
     @Test
     void aClientIsKnownToAllInstancesUntilItIsTakenOutOfTheConfiguration() throws Exception {
-        var extended = Identity.demo(DATABASE, "--crema.identity.clients.guest.secret={noop}guest-secret",
+        var extended = Identity.demo(Instances.DATABASE, "--crema.identity.clients.guest.secret={noop}guest-secret",
                 "--crema.identity.clients.guest.scopes=menu:read");
         extended.close();
-        assertThat(first.tokenFor("guest:guest-secret", "").statusCode()).isEqualTo(200);
+        assertThat(FIRST.tokenFor("guest:guest-secret", "").statusCode()).isEqualTo(200);
 
-        Identity.demo(DATABASE).close();
+        Identity.demo(Instances.DATABASE).close();
 
-        assertThat(first.tokenFor("guest:guest-secret", "").statusCode()).isEqualTo(401);
+        assertThat(FIRST.tokenFor("guest:guest-secret", "").statusCode()).isEqualTo(401);
     }
 
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -77,6 +78,26 @@ class KeyRotationIT {
         tokens.forEach(serviceThatCachesKeys()::decode);
         assertThat(kid(first.token(CLERK))).isEqualTo(kid(second.token(CLERK))).isNotEqualTo(old);
         assertThat(first.keyIds()).isEqualTo(second.keyIds()).hasSize(3).contains(old);
+    }
+
+    @Test
+    void peopleStaySignedInWhileTheKeysRotate() throws Exception {
+        JwtDecoder service = serviceThatCachesKeys();
+        var signedIn = Identity.json(Browser.exchange(first, new Browser().code(first, "mina", "mina-secret")));
+        service.decode(signedIn.path("access_token").asString());
+        String old = kid(signedIn.path("access_token").asString());
+
+        assertThat(rotate(first).statusCode()).isEqualTo(200);
+        read();
+        var refreshed = Identity.json(Browser.refresh(second, signedIn.path("refresh_token").asString()));
+
+        assertThat(kid(refreshed.path("access_token").asString())).isNotEqualTo(old);
+        for (var tokens : List.of(signedIn, refreshed)) {
+            service.decode(tokens.path("access_token").asString());
+            var id = service.decode(tokens.path("id_token").asString());
+            assertThat(id.getExpiresAt()).as("not longer than its key is published")
+                    .isBefore(Instant.now().plus(Duration.ofMinutes(16)));
+        }
     }
 
     @Test

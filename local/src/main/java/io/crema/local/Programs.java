@@ -127,7 +127,8 @@ final class Programs {
         environment.put("CREMA_CONFIG_URL", "https://localhost:" + config.port("config-service"));
         environment.put("CREMA_CONFIG_REPO", config.home().resolve("config-repo").toString());
         environment.put("CREMA_EUREKA_URL", "https://localhost:" + config.port("discovery-service") + "/eureka");
-        environment.put("CREMA_ISSUER", "https://localhost:" + config.port("identity-service"));
+        environment.put("CREMA_ISSUER", "http://localhost:" + config.port(GATEWAY));
+        environment.put("CREMA_IDENTITY_URL", "https://localhost:" + config.port("identity-service"));
         environment.put("CREMA_ZIPKIN_URL", "http://localhost:" + config.port("zipkin"));
         if (service.equals("identity-service")) {
             environment.put("SPRING_PROFILES_INCLUDE", "demo");
@@ -145,6 +146,10 @@ final class Programs {
         if (service.equals("identity-service")) {
             secrets.addMissing(List.of(Secrets.KEY_ENCRYPTION_KEY));
             secrets.give(service, Secrets.KEY_ENCRYPTION_KEY, secrets.get(Secrets.KEY_ENCRYPTION_KEY));
+        }
+        if (service.equals("identity-service") || service.equals(GATEWAY)) {
+            secrets.addMissing(List.of(Secrets.GATEWAY_SECRET));
+            secrets.give(service, Secrets.GATEWAY_SECRET, secrets.get(Secrets.GATEWAY_SECRET));
         }
     }
 

@@ -23,6 +23,8 @@ final class Secrets {
     static final String KAFKA_PASSWORD = "CREMA_KAFKA_PASSWORD";
     /** The file in the directory of identity-service with the secret that encrypts its signing keys. */
     static final String KEY_ENCRYPTION_KEY = "CREMA_KEY_ENCRYPTION_KEY";
+    /** The file with the secret by which the gateway proves itself to identity-service: both read it. */
+    static final String GATEWAY_SECRET = "CREMA_GATEWAY_SECRET";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path state;

@@ -102,6 +102,7 @@ public final class ServiceProcess implements BeforeAllCallback, AfterAllCallback
         settings.forEach((name, value) -> command.add("--" + name + "=" + value.get()));
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("CREMA_ISSUER", issuer.url());
+        builder.environment().put("CREMA_IDENTITY_URL", issuer.url());
         try {
             var started = builder.start();
             var watchdog = new ProcessBuilder("sh", "-c", "trap '' INT TERM HUP; read _; kill -9 " + started.pid())
