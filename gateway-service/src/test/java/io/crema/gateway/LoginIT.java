@@ -111,7 +111,7 @@ class LoginIT {
         assertThat(shown.path("loggedIn").asBoolean()).isTrue();
         assertThat(shown.path("name").asString()).isEqualTo("Mina");
         assertThat(shown.path("customerId").asString()).isEqualTo(MINA);
-        assertThat(Instant.parse(shown.path("endsAt").asString())).isBetween(Instant.now().plusSeconds(1700),
+        assertThat(endOf(shown)).isBetween(Instant.now().plusSeconds(1700),
                 Instant.now().plusSeconds(1801));
         assertThat(shown.path("csrfHeader").asString()).isEqualTo("X-CSRF-TOKEN");
         assertThat(shown.path("csrfToken").asString()).hasSize(43);
@@ -267,6 +267,22 @@ class LoginIT {
         assertThat(answer.headers().firstValue("Set-Cookie")).hasValueSatisfying(
                 cookie -> assertThat(cookie).startsWith(COOKIE + "=;").contains("Max-Age=0"));
         assertThat(mina.session().path("loggedIn").asBoolean(true)).isFalse();
+    }
+
+    @Test
+    void aRequestKeepsASessionAliveAndALookAtItDoesNot() throws Exception {
+        mina.logIn("mina");
+        jdbc.sql("UPDATE browser_session SET used_at = now() - interval '29m'").update();
+
+        mina.session();
+        assertThat(endOf(mina.session())).isBefore(Instant.now().plusSeconds(61));
+        mina.get("/api/orders/1");
+
+        assertThat(endOf(mina.session())).isAfter(Instant.now().plusSeconds(1700));
+    }
+
+    private static Instant endOf(JsonNode session) {
+        return Instant.parse(session.path("endsAt").asString());
     }
 
     @Test

@@ -68,7 +68,8 @@ class FreshTokens {
                 client.revoke(content.refreshToken());
                 throw SessionEnded.problem();
             }
-            return new Session(session.key(), content, expires, session.version() + 1, session.endsAt());
+            return new Session(session.key(), content, expires, session.version() + 1, session.endsAt(),
+                    session.idling());
         } catch (OAuth2AuthorizationException refused) {
             return refused(session, refused);
         } catch (AuthenticationServiceException away) {

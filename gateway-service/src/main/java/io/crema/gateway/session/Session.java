@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param tokenExpiresAt when its access token expires
  * @param version counts its access tokens
  * @param endsAt when it ends, unless it is used before
+ * @param idling whether its last use is to be noted again
  */
-record Session(SessionKey key, Content content, Instant tokenExpiresAt, int version, Instant endsAt) {
+record Session(SessionKey key, Content content, Instant tokenExpiresAt, int version, Instant endsAt,
+        boolean idling) {
 
     /**
      * What the database holds in encrypted form.

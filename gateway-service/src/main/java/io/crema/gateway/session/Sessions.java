@@ -32,9 +32,6 @@ class Sessions {
     private static final Logger log = LoggerFactory.getLogger(Sessions.class);
     private static final Duration RETRY = Duration.ofSeconds(2);
 
-    /** A part of the idle time: a session in use is not written at each request. */
-    private static final int TOUCHES = 20;
-
     private final JdbcClient jdbc;
     private final JsonMapper json;
     private final double idle;
@@ -64,21 +61,22 @@ class Sessions {
     Optional<Session> find(SessionKey key) {
         return reached(() -> jdbc.sql("""
                 SELECT content, token_expires_at, version,
-                       least(used_at + make_interval(secs => :idle), begun_at + make_interval(secs => :longest)) AS ends_at
+                       least(used_at + make_interval(secs => :idle), begun_at + make_interval(secs => :longest)) AS ends_at,
+                       used_at < now() - make_interval(secs => :idle / 20) AS idling
                 FROM browser_session WHERE id = :id AND\s""" + LIVE).param("id", key.id()).param("idle", idle)
                 .param("longest", longest)
                 .query((row, _) -> new Session(key, decrypted(key, row.getBytes("content")),
                         row.getTimestamp("token_expires_at").toInstant(), row.getInt("version"),
-                        row.getTimestamp("ends_at").toInstant()))
+                        row.getTimestamp("ends_at").toInstant(), row.getBoolean("idling")))
                 .optional());
     }
 
-    /** Notes that a session is in use. */
+    /** Notes that a session is in use: not at each request, but before a small part of the idle time is over. */
     void touch(Session session) {
-        reached(() -> jdbc.sql("""
-                UPDATE browser_session SET used_at = now()
-                WHERE id = ? AND used_at < now() - make_interval(secs => ?)""")
-                .params(session.key().id(), idle / TOUCHES).update());
+        if (session.idling()) {
+            reached(() -> jdbc.sql("UPDATE browser_session SET used_at = now() WHERE id = ?").param(session.key().id())
+                    .update());
+        }
     }
 
     /** Tries to become the only one that refreshes the session's token, for a time. */
