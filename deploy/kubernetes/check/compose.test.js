@@ -25,7 +25,7 @@ const NETWORKS = {
   'config-service': ['services'],
   'discovery-service': ['services'],
   'identity-service': ['data', 'services', 'tracing'],
-  'gateway-service': ['edge', 'services', 'tracing'],
+  'gateway-service': ['data', 'edge', 'services', 'tracing'],
   ...eachBusiness(['data', 'kafka', 'services', 'tracing']),
   'prometheus': ['observability', 'services', 'tracing'],
   'grafana': ['observability'],

@@ -12,7 +12,7 @@ const ALLOWED = {
     'config-service': ['http'], 'identity-service': ['http'], 'gateway-service': ['http'], ...eachBusiness(['http']), 'zipkin': ['http'],
   },
   'gateway-service': {
-    'config-service': ['http'], 'identity-service': ['http'], ...eachBusiness(['http']), 'zipkin': ['http'], 'kube-system': [53],
+    'config-service': ['http'], 'identity-service': ['http'], ...eachBusiness(['http']), 'zipkin': ['http'], 'postgres': [5432], 'kube-system': [53],
   },
   'identity-service': { 'config-service': ['http'], 'zipkin': ['http'], 'postgres': [5432], 'kube-system': [53] },
   ...eachBusiness({ 'config-service': ['http'], 'identity-service': ['http'], 'zipkin': ['http'], 'postgres': [5432], 'kafka': [9092], 'kube-system': [53] }),

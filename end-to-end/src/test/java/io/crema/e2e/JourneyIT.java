@@ -359,6 +359,15 @@ class JourneyIT {
     }
 
     @Nested
+    class People extends PeopleLogIn {
+
+        People() {
+            super(API);
+        }
+
+    }
+
+    @Nested
     class Rogue extends Intruder {
 
         Rogue() {

@@ -58,10 +58,12 @@ record RouteProperties(@NotEmpty @DefaultValue Map<String, @Valid Settings> rout
      * @param uri address of a backend that is no service of the registry
      * @param backendPath path that takes the place of the first two segments
      * @param passToken whether the backend gets the client's access token
+     * @param passCookies whether the backend gets the client's cookies, apart from the gateway's own
      */
     record Settings(@NotEmpty @DefaultValue List<String> paths, @NotEmpty @DefaultValue List<HttpMethod> methods,
             @NotEmpty @DefaultValue List<String> backend,
-            @Nullable URI uri, @Nullable String backendPath, @DefaultValue("true") boolean passToken) {
+            @Nullable URI uri, @Nullable String backendPath, @DefaultValue("true") boolean passToken,
+            @DefaultValue("false") boolean passCookies) {
 
         Settings {
             backend.forEach(name -> require(NAME.matcher(name).matches(),
@@ -83,7 +85,7 @@ record RouteProperties(@NotEmpty @DefaultValue Map<String, @Valid Settings> rout
                     ? Stream.concat(methods.stream(), Stream.of(HttpMethod.HEAD)).distinct().toList()
                     : methods;
             return paths.stream().flatMap(path -> backend.stream().map(name -> new Route(id,
-                    parsed(path.replace(BACKEND, name)), all, name, uri, backendPath, passToken)));
+                    parsed(path.replace(BACKEND, name)), all, name, uri, backendPath, passToken, passCookies)));
         }
 
         private static PathPattern parsed(String path) {

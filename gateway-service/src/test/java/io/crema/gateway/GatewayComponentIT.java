@@ -59,7 +59,7 @@ class GatewayComponentIT {
     private static final ServiceProcess GATEWAY = gateway();
 
     private static ServiceProcess gateway() {
-        var gateway = new ServiceProcess("gateway-service");
+        var gateway = new ServiceProcess("gateway-service").withDatabase();
         BACKENDS.forEach(backend -> gateway.with("spring.cloud.discovery.client.simple.instances." + backend
                 + "[0].uri", () -> STUBS.findStubUrl(backend).toString()));
         return gateway
@@ -110,6 +110,7 @@ class GatewayComponentIT {
         Map<String, ?> customer = Map.of("customerId", UUID.randomUUID());
         Map<String, ?> order = Map.of("id", UUID.randomUUID());
         var matrix = new AuthorizationMatrix(GATEWAY, "io.crema.gateway").everyService().demanding(routes())
+                .open("GET", "/session").open("POST", "/logout")
                 .open("POST", "/oauth2/token").open("POST", "/oauth2/revoke").open("GET", "/oauth2/jwks")
                 .open("GET", "/oauth2/authorize").open("POST", "/oauth2/authorize")
                 .open("GET", "/connect/logout").open("POST", "/connect/logout")

@@ -308,6 +308,26 @@ class GatewayIT {
     }
 
     @Test
+    void whileSessionsCannotBeReachedTokensServe() throws Exception {
+        var answer = HTTP.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + READ))
+                .header("Cookie", "crema-session=" + "A".repeat(43)).build(), BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).hasValue("2");
+        problem(answer, "service-unavailable");
+        assertThat(get(READ).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void cookiesReachNoBackend() throws Exception {
+        var request = request("POST", "/api/orders", BodyPublishers.noBody()).header("Cookie", "theme=dark").build();
+
+        assertThat(HTTP.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+
+        assertThat(ORDERS.requests().getLast()).doesNotContainKey("Cookie");
+    }
+
+    @Test
     void anOperatorReachesAServiceByItsName() throws Exception {
         ORDERS.is((exchange, name) -> {
             exchange.getResponseHeaders().add("Asked", exchange.getRequestURI().toString());

@@ -15,11 +15,14 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param open paths that need no token; a token that is sent there is ignored
  * @param openMetrics whether a scrape of the metrics needs no token; otherwise it needs the scope metrics or operations
+ * @param otherIssuer an OpenID provider in place of identity-service, which its metadata describe; blank for none
+ * @param customerClaim the claim that binds a token to a customer
  * @param rules scopes of the other paths; a path without a rule needs any valid token
  */
 @Validated
 @ConfigurationProperties("crema.access")
 record AccessProperties(@DefaultValue List<String> open, @DefaultValue("true") boolean openMetrics,
+        @DefaultValue("") String otherIssuer, @NotBlank @DefaultValue("customer_id") String customerClaim,
         @DefaultValue List<@Valid Rule> rules) {
 
     /**

@@ -7,22 +7,26 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 
 /**
- * The caller of the current request, by its access token. A token with the claim {@code customer_id} acts for that customer
- * alone. Without the claim, a token with the scope {@code customers:any}, such as the shop clerk's, acts for any customer.
- * A token with neither, or with a claim that is no UUID, acts for nobody: asking for its customers is answered with 403.
+ * The caller of the current request, by its access token. A token with the claim {@code customer_id}, or the claim that
+ * {@code crema.access.customer-claim} names, acts for that customer alone. Without the claim, a token with the scope
+ * {@code customers:any}, such as the shop clerk's, acts for any customer. A token with neither, or with a claim that is no
+ * UUID, acts for nobody: asking for its customers is answered with 403.
  * Inject it, or use it in an expression:
  * {@code @PreAuthorize("hasAuthority('SCOPE_orders:write') and @callers.mayActFor(#id)")}.
  */
 public class Callers {
 
-    static final String CUSTOMER_ID = "customer_id";
-
     private static final String ANY_CUSTOMER = "SCOPE_customers:any";
 
-    Callers() {
+    private final String customerClaim;
+
+    /** @param customerClaim the claim that binds a token to a customer */
+    Callers(String customerClaim) {
+        this.customerClaim = customerClaim;
     }
 
     /**
@@ -32,10 +36,10 @@ public class Callers {
      */
     public Optional<UUID> customer() {
         JwtAuthenticationToken token = token();
-        Object claim = token.getToken().getClaim(CUSTOMER_ID);
+        Object claim = token.getToken().getClaim(customerClaim);
         if (claim != null) {
             return Optional.of(customerId(claim)
-                    .orElseThrow(() -> new AccessDeniedException("The token's customer_id is not a UUID")));
+                    .orElseThrow(() -> new AccessDeniedException("The token's " + customerClaim + " is not a UUID")));
         }
         if (token.getAuthorities().stream().noneMatch(it -> ANY_CUSTOMER.equals(it.getAuthority()))) {
             throw new AccessDeniedException("The token names no customer and lacks the scope customers:any");
@@ -45,7 +49,7 @@ public class Callers {
 
     /** Tells whether the caller is bound to a customer. */
     public boolean isCustomer() {
-        return token().getToken().hasClaim(CUSTOMER_ID);
+        return token().getToken().hasClaim(customerClaim);
     }
 
     /** Returns the token's subject: a stable name of the caller, for example as the scope of its idempotency keys. */
@@ -72,6 +76,11 @@ public class Callers {
     /** Answers the request with 403 if the caller may act for no customer: before it learns what exists. */
     public void requireActingForCustomers() {
         customer();
+    }
+
+    /** Returns the customer that a valid token is bound to. */
+    public Optional<UUID> customerOf(Jwt token) {
+        return customerId(token.getClaim(customerClaim));
     }
 
     static Optional<UUID> customerId(@Nullable Object claim) {

@@ -15,13 +15,18 @@ import org.springframework.security.oauth2.jwt.Jwt;
 final class RequiredClaims implements OAuth2TokenValidator<Jwt> {
 
     private final List<String> audiences;
+    private final String customerClaim;
 
-    /** @param audiences the token must name one of them */
-    RequiredClaims(List<String> audiences) {
+    /**
+     * @param audiences the token must name one of them
+     * @param customerClaim the claim that binds a token to a customer
+     */
+    RequiredClaims(List<String> audiences, String customerClaim) {
         if (audiences.isEmpty()) {
             throw new IllegalStateException("Set spring.security.oauth2.resourceserver.jwt.audiences");
         }
         this.audiences = List.copyOf(audiences);
+        this.customerClaim = customerClaim;
     }
 
     @Override
@@ -35,9 +40,9 @@ final class RequiredClaims implements OAuth2TokenValidator<Jwt> {
         if (token.getSubject() == null || token.getSubject().isBlank()) {
             return failure("The token names no subject");
         }
-        Object customer = token.getClaim(Callers.CUSTOMER_ID);
+        Object customer = token.getClaim(customerClaim);
         if (customer != null && Callers.customerId(customer).isEmpty()) {
-            return failure("The token's customer_id is not a UUID");
+            return failure("The token's " + customerClaim + " is not a UUID");
         }
         return OAuth2TokenValidatorResult.success();
     }

@@ -1,12 +1,9 @@
 package io.crema.chassis.security;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import io.crema.tls.ServiceTls;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -30,6 +27,7 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtTypeValidator;
 import org.springframework.security.oauth2.server.resource.web.OAuth2ProtectedResourceMetadataFilter;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.AuthenticationEntryPoint;
@@ -48,32 +46,50 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 @EnableConfigurationProperties({AccessProperties.class, OAuth2ResourceServerProperties.class})
 class ResourceServerAutoConfiguration {
 
-    private static final String ISSUER = "identity-service";
-    private static final Duration KEYS_ARE_FRESH = Duration.ofMinutes(5);
+    private static final String IDENTITY = "identity-service";
 
     @Bean
-    Callers callers() {
-        return new Callers();
+    Callers callers(AccessProperties access) {
+        return new Callers(access.customerClaim());
     }
 
     @Bean
-    JwkSetUriJwtDecoderBuilderCustomizer issuerKeys(OAuth2ResourceServerProperties properties,
-            ObjectProvider<ServiceTls> tls) {
-        String url = properties.getJwt().getJwkSetUri();
-        if (url == null) {
+    Issuer issuer(OAuth2ResourceServerProperties properties, AccessProperties access, ObjectProvider<ServiceTls> tls) {
+        var jwt = properties.getJwt();
+        String uri = jwt.getIssuerUri();
+        if (uri == null || uri.isBlank()) {
+            throw new IllegalStateException("Set CREMA_ISSUER: without it, tokens of any issuer would be accepted");
+        }
+        if (!access.otherIssuer().isBlank()) {
+            return new Issuer(uri, jwt.getJwsAlgorithms());
+        }
+        String keys = jwt.getJwkSetUri();
+        if (keys == null) {
             throw new IllegalStateException("Set spring.security.oauth2.resourceserver.jwt.jwk-set-uri");
         }
         var certified = tls.getIfAvailable();
-        var sockets = certified == null ? null : certified.contextFor(ISSUER).getSocketFactory();
-        return decoder -> decoder.jwtProcessorCustomizer(processor -> processor
-                .setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.RS256,
-                        IssuerKeys.at(url, KEYS_ARE_FRESH, sockets))));
+        var sockets = certified == null ? null : certified.contextFor(IDENTITY).getSocketFactory();
+        return new Issuer(uri, jwt.getJwsAlgorithms(), keys, sockets);
+    }
+
+    @Bean
+    JwkSetUriJwtDecoderBuilderCustomizer issuerKeys(Issuer issuer) {
+        return decoder -> decoder
+                .jwtProcessorCustomizer(processor -> processor.setJWSKeySelector(issuer.keySelector()));
     }
 
     /** Boot adds it to its checks of signature, issuer and time. */
     @Bean
-    OAuth2TokenValidator<Jwt> requiredClaims(OAuth2ResourceServerProperties properties) {
-        return new RequiredClaims(properties.getJwt().getAudiences());
+    OAuth2TokenValidator<Jwt> requiredClaims(OAuth2ResourceServerProperties properties, AccessProperties access) {
+        return new RequiredClaims(properties.getJwt().getAudiences(), access.customerClaim());
+    }
+
+    /** Accepts the type that RFC 9068 gives to access tokens, beside the general one. */
+    @Bean
+    JwtTypeValidator accessTokenTypes() {
+        var types = new JwtTypeValidator(List.of("JWT", "at+jwt", "application/at+jwt"));
+        types.setAllowEmpty(true);
+        return types;
     }
 
     /** Accepts header values in UTF-8. HTTP does not define their encoding, but clients send UTF-8. */
