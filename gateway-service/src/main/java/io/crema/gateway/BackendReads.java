@@ -24,20 +24,23 @@ class BackendReads {
     record Answer(int status, Optional<JsonNode> body) {}
 
     private final RestClient client;
+    private final Bulkheads bulkheads;
     private final CircuitBreakerRegistry breakers;
     private final Failover failover;
 
     BackendReads(RestClient.Builder client, LoadBalancerClient loadBalancer, LoadBalancerRequestFactory requests,
-            CircuitBreakerRegistry breakers, Failover failover) {
+            Bulkheads bulkheads, CircuitBreakerRegistry breakers, Failover failover) {
         this.client = client.requestInterceptor(new LoadBalancerInterceptor(loadBalancer, requests)).build();
+        this.bulkheads = bulkheads;
         this.breakers = breakers;
         this.failover = failover;
     }
 
     /** Reads a resource with the token of the caller. */
     Answer read(Composition.Part part, String token) throws Exception {
-        return breakers.circuitBreaker(part.backend()).executeCallable(
-                () -> failover.repeating(part.backend(), HttpMethod.GET, () -> readOnce(part, token)));
+        String backend = part.backend();
+        return bulkheads.call(backend, () -> breakers.circuitBreaker(backend).executeCallable(
+                () -> failover.repeating(backend, HttpMethod.GET, () -> readOnce(part, token))));
     }
 
     private Answer readOnce(Composition.Part part, String token) {

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
+import io.crema.gateway.Bulkheads.BulkheadFull;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -38,12 +39,16 @@ enum CallFailure {
     TIMED_OUT,
     /** The circuit breaker lets no call through. */
     BREAKER_OPEN,
-    /** All connections that the gateway may have are in use. */
+    /** All connections or calls that the gateway may have are in use. */
     POOL_EXHAUSTED,
     /** A cause that says nothing about the backend. */
     UNRELATED;
 
+    /** A thread is interrupted when its deadline has passed: its connection then fails in any way. */
     static CallFailure of(Throwable failure) {
+        if (Thread.currentThread().isInterrupted()) {
+            return TIMED_OUT;
+        }
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).map(CallFailure::ofOne)
                 .filter(kind -> kind != UNRELATED).findFirst().orElse(UNRELATED);
     }
@@ -52,7 +57,7 @@ enum CallFailure {
         return switch (failure) {
             case CallNotPermittedException _ -> BREAKER_OPEN;
             case HttpServerErrorException noInstance when isUnavailable(noInstance) -> UNREACHABLE;
-            case ConnectionRequestTimeoutException _,DeadlineTimeoutException _ -> POOL_EXHAUSTED;
+            case BulkheadFull _,ConnectionRequestTimeoutException _,DeadlineTimeoutException _ -> POOL_EXHAUSTED;
             case ConnectException _,NoRouteToHostException _,UnknownHostException _,ConnectTimeoutException _,RequestNotExecutedException _ ->
                 UNREACHABLE;
             case SocketTimeoutException _ -> TIMED_OUT;

@@ -15,7 +15,7 @@ class Fallback {
     private static final Logger log = LoggerFactory.getLogger(Fallback.class);
 
     /** The time for which a circuit breaker stays open. */
-    private static final Duration BREAKER_PAUSE = Duration.ofSeconds(2);
+    static final Duration BREAKER_PAUSE = Duration.ofSeconds(2);
 
     private static final Duration POOL_PAUSE = Duration.ofSeconds(1);
 

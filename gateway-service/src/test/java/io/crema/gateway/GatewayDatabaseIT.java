@@ -11,9 +11,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import io.crema.testing.Database;
 import io.crema.testing.Servers;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -26,7 +28,10 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** The gateway starts without its database, serves, and migrates it once it is there. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "spring.flyway.connect-retries-interval=1s")
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = {
+        "spring.flyway.connect-retries-interval=1s",
+        "crema.gateway.limits.routes.menu.per-client=40", "crema.gateway.limits.routes.menu.period=1h",
+        "crema.gateway.limits.routes.reads.per-client=10"})
 @Import(GatewayIT.Identity.class)
 class GatewayDatabaseIT {
 
@@ -40,6 +45,9 @@ class GatewayDatabaseIT {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    MeterRegistry metrics;
 
     @DynamicPropertySource
     static void instances(DynamicPropertyRegistry properties) {
@@ -63,12 +71,24 @@ class GatewayDatabaseIT {
         assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(200);
         assertThat(get("/actuator/health").statusCode()).isEqualTo(200);
 
+        assertThat(IntStream.range(0, 50).filter(_ -> get("/api/menu").statusCode() == 200).count())
+                .as("the limit of this instance").isEqualTo(39);
+        assertThat(limitsAreShared()).isFalse();
+
         create();
 
         await().ignoreExceptionsInstanceOf(DataAccessException.class).untilAsserted(() -> assertThat(
                 jdbc.sql("SELECT count(*) FROM rate_limit").query(Long.class).single()).isNotNegative());
         assertThat(jdbc.sql("SELECT schema_name FROM information_schema.schemata").query(String.class).list())
                 .as("tables of messaging").doesNotContain("messaging");
+        await().untilAsserted(() -> {
+            get("/api/orders/1");
+            assertThat(limitsAreShared()).isTrue();
+        });
+    }
+
+    private boolean limitsAreShared() {
+        return metrics.get("crema.gateway.limits.shared").gauge().value() == 1;
     }
 
     private static void create() throws SQLException {

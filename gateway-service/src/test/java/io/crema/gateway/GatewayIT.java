@@ -115,6 +115,7 @@ class GatewayIT {
         for (var answer : List.of(timed(() -> post(TOP_UP)), timed(() -> get(READ)))) {
             assertThat(answer.statusCode()).isEqualTo(504);
             assertThat(problem(answer, "timeout").path("traceId").asString()).hasSize(32);
+            assertThat(answer.headers().firstValue("Retry-After")).hasValue("2");
         }
 
         assertThat(PAYMENTS.requests()).hasSize(1);
@@ -171,7 +172,23 @@ class GatewayIT {
         var answer = post(TOP_UP);
 
         assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).hasValue("2");
         assertThat(PAYMENTS.requests()).hasSize(1);
+    }
+
+    @Test
+    void aWriteToABackendThatIsDownSaysWhenToComeBack() throws Exception {
+        PAYMENTS.dies();
+        try {
+            await().untilAsserted(() -> {
+                var answer = post(TOP_UP);
+                assertThat(problem(answer, "service-unavailable").path("backend").asString())
+                        .isEqualTo("payment-service");
+                assertThat(answer.headers().firstValue("Retry-After")).hasValue("2");
+            });
+        } finally {
+            PAYMENTS.comesBack();
+        }
     }
 
     @Test
@@ -192,6 +209,7 @@ class GatewayIT {
 
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body()).endsWith("-service");
+        assertThat(answer.headers().firstValue("Retry-After")).as("added").hasValue("2");
         assertThat(PAYMENTS.requests().size() + ORDERS.requests().size()).isEqualTo(1);
     }
 
@@ -213,6 +231,7 @@ class GatewayIT {
             post(TOP_UP);
         }
         PAYMENTS.is(Backend.WELL);
+        assertThat(breakers.circuitBreaker("payment-service").getState()).isEqualTo(CircuitBreaker.State.OPEN);
 
         var refused = post(TOP_UP);
 
@@ -224,7 +243,8 @@ class GatewayIT {
         assertThat(problem.path("instance").asString()).isEqualTo(TOP_UP);
         assertThat(post("/api/orders").statusCode()).as("another backend").isEqualTo(200);
 
-        await().untilAsserted(() -> assertThat(post(TOP_UP).statusCode()).isEqualTo(200));
+        await().untilAsserted(() -> assertThat(breakers.circuitBreaker("payment-service").getState())
+                .isEqualTo(CircuitBreaker.State.HALF_OPEN));
         for (int i = 0; i < 5; i++) {
             assertThat(post(TOP_UP).statusCode()).isEqualTo(200);
         }

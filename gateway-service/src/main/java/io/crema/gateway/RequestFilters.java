@@ -1,0 +1,37 @@
+package io.crema.gateway;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.Filter;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+
+/** Orders the gateway's filters around those of the chassis: authentication, rate limit, body, deadline of the answer. */
+@Configuration(proxyBeanMethods = false)
+class RequestFilters {
+
+    private static final int SECURITY = SecurityFilterProperties.DEFAULT_FILTER_ORDER;
+    /** The filter that reads the body follows two after security. */
+    private static final int AFTER_BODY = SECURITY + 3;
+
+    @Bean
+    FilterRegistrationBean<Filter> rateLimits(RequestRoutes routes, RateLimiter limiter,
+            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems, MeterRegistry metrics) {
+        return ordered(new RateLimitFilter(routes, limiter, problems, metrics), SECURITY + 1);
+    }
+
+    @Bean
+    FilterRegistrationBean<Filter> answerDeadline(BackendLimits limits) {
+        return ordered(new AnswerDeadline(limits.deadline()), AFTER_BODY + 1);
+    }
+
+    private static FilterRegistrationBean<Filter> ordered(Filter filter, int order) {
+        var registration = new FilterRegistrationBean<>(filter);
+        registration.setOrder(order);
+        return registration;
+    }
+
+}
