@@ -10,17 +10,15 @@ import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The rate limits of clients. Each client has each limit for itself, over all instances of the gateway.
+ * The rate limits of clients. Each client has each limit for itself, over all instances of the gateway. A refresh changes
+ * them.
  *
  * @param standard the limit of a route
  * @param routes limits of single routes; what one of them leaves out is as in the standard
- * @param own the paths that the gateway answers itself, by the name under which {@code routes} limits them
- * @param patience how long a request waits for the database at most; neither this nor {@code own} changes by a refresh
  */
 @Validated
 @ConfigurationProperties(RateLimitProperties.PREFIX)
-record RateLimitProperties(@Name("default") @DefaultValue Limit standard, @DefaultValue Map<String, Limit> routes,
-        @DefaultValue Map<String, String> own, @DefaultValue("250ms") Duration patience) {
+record RateLimitProperties(@Name("default") @DefaultValue Limit standard, @DefaultValue Map<String, Limit> routes) {
 
     static final String PREFIX = "crema.gateway.limits";
 

@@ -5,15 +5,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.crema.chassis.config.LiveSettings;
 import io.crema.gateway.RateLimitProperties.Quota;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 
 /** Limits the requests of each client at each route. A changed limit begins with full buckets. */
 @Component
+@EnableConfigurationProperties(RateLimitSettings.class)
 class RateLimiter implements DisposableBean {
 
     private static final int CLIENTS = 20_000;
@@ -29,7 +33,7 @@ class RateLimiter implements DisposableBean {
 
     }
 
-    private final CurrentRateLimits limits;
+    private final Supplier<RateLimitProperties> limits;
     private final SharedBuckets shared;
     private final ExecutorService reports = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService deletions = Executors
@@ -37,8 +41,8 @@ class RateLimiter implements DisposableBean {
     private final Cache<Key, ClientBucket> buckets = Caffeine.newBuilder().maximumSize(CLIENTS)
             .expireAfterAccess(UNUSED).executor(Runnable::run).build();
 
-    RateLimiter(CurrentRateLimits limits, SharedBuckets shared) {
-        this.limits = limits;
+    RateLimiter(LiveSettings settings, SharedBuckets shared) {
+        this.limits = settings.of(RateLimitProperties.class);
         this.shared = shared;
         var _ = deletions.scheduleWithFixedDelay(shared::deleteFull, BETWEEN_DELETIONS.toMillis(),
                 BETWEEN_DELETIONS.toMillis(), TimeUnit.MILLISECONDS);

@@ -39,7 +39,7 @@ class SharedBuckets {
     private volatile boolean away;
     private volatile long awaySince;
 
-    SharedBuckets(DataSource database, RateLimitProperties limits, MeterRegistry metrics) {
+    SharedBuckets(DataSource database, RateLimitSettings limits, MeterRegistry metrics) {
         patience = limits.patience();
         proxies = Bucket4jPostgreSQL.selectForUpdateBasedBuilder(database).table("rate_limit").idColumn("client")
                 .primaryKeyMapper(PrimaryKeyMapper.STRING).expirationAfterWrite(

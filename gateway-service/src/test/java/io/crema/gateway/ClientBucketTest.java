@@ -13,7 +13,6 @@ import java.util.concurrent.Executors;
 
 import javax.sql.DataSource;
 
-import io.crema.gateway.RateLimitProperties.Limit;
 import io.crema.gateway.RateLimitProperties.Quota;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
@@ -77,7 +76,7 @@ class ClientBucketTest {
         var database = (DataSource) Proxy.newProxyInstance(getClass().getClassLoader(),
                 new Class<?>[]{DataSource.class},
                 (_, _, _) -> connections.open());
-        var limits = new RateLimitProperties(new Limit(1, 1, 1, Duration.ofSeconds(1)), Map.of(), Map.of(), PATIENCE);
+        var limits = new RateLimitSettings(Map.of(), PATIENCE);
         return new ClientBucket("client", HUNDRED, new SharedBuckets(database, limits, metrics), reports);
     }
 

@@ -11,11 +11,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.crema.chassis.config.ConfigurationRefresh;
 import io.crema.testing.Database;
 import io.crema.testing.Servers;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -24,7 +24,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
-import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.MapPropertySource;
@@ -169,13 +168,13 @@ class RateLimitIT {
         assertThat(send(first, "GET", MENU, "refreshed").headers().firstValue("RateLimit-Policy"))
                 .hasValue("\"menu\";q=3;w=3600");
         first.getEnvironment().getPropertySources().remove("refreshed");
-        first.publishEvent(new EnvironmentChangeEvent(first, Set.of(property)));
+        first.getBean(ConfigurationRefresh.class).run();
     }
 
     private static void refresh(String property, String value) {
         first.getEnvironment().getPropertySources()
                 .addFirst(new MapPropertySource("refreshed", Map.of(property, value)));
-        first.publishEvent(new EnvironmentChangeEvent(first, Set.of(property)));
+        first.getBean(ConfigurationRefresh.class).run();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.crema.chassis.config;
 
+import java.lang.reflect.Parameter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.ConstructorBound;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
@@ -88,9 +90,14 @@ public final class LiveSettings {
         }
 
         private boolean has(String property) {
-            return Arrays.stream(type.getRecordComponents())
-                    .map(component -> prefix + "." + DataObjectPropertyName.toDashedForm(component.getName()))
+            return Arrays.stream(type.getDeclaredConstructors()[0].getParameters())
+                    .map(parameter -> prefix + "." + nameOf(parameter))
                     .anyMatch(name -> property.matches(Pattern.quote(name) + "([.\\[].*)?"));
+        }
+
+        private static String nameOf(Parameter parameter) {
+            var name = parameter.getAnnotation(Name.class);
+            return name == null ? DataObjectPropertyName.toDashedForm(parameter.getName()) : name.value();
         }
 
         @Override
