@@ -83,6 +83,27 @@ class JourneyIT {
     }
 
     @Test
+    void detailsHaveOrderPaymentAndTicket() throws Exception {
+        var customer = Customer.register(API, "강남구", 20_000);
+        String order = customer.placeOrder("cafe-latte", 2);
+        customer.awaitStatus(order, "READY");
+        String path = "/api/orders/" + order + "/details";
+
+        Response details = customer.get(path);
+
+        assertThat(details.status()).isEqualTo(200);
+        assertThat(details.body().path("order")).isEqualTo(customer.get("/api/orders/" + order).body());
+        assertThat(details.body().at("/payment/status").asString()).isEqualTo("CHARGED");
+        assertThat(details.body().at("/payment/amount/amount").asLong()).isEqualTo(9_000);
+        assertThat(details.body().at("/ticket/status").asString()).isEqualTo("READY");
+        assertThat(details.body().path("missing").size()).isZero();
+        String another = API.token("mina", List.of());
+        for (String read : List.of(path, "/api/payments/" + order, "/api/tickets/" + order)) {
+            isProblem(API.call("GET", read, another, Map.of(), ""), 404, "not-found");
+        }
+    }
+
+    @Test
     void insufficientBalanceCancelsOrder() throws Exception {
         var customer = Customer.register(API, "강남구", 1_000);
 

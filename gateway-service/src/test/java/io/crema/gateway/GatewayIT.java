@@ -92,6 +92,7 @@ class GatewayIT {
     @CsvSource({"GET, /api/menu, order-service", "POST, /api/customers, order-service",
             "PATCH, /api/customers/1, order-service", "POST, /api/orders, order-service",
             "POST, /api/orders/1/cancellation, order-service", "POST, /api/wallets/1/top-ups, payment-service",
+            "GET, /api/orders, query-service",
             "GET, /api/wallets/1, query-service", "GET, /api/orders/1, query-service",
             "GET, /api/districts/%EA%B0%95%EB%82%A8%EA%B5%AC/balance, query-service"})
     void aRequestReachesTheServiceThatOwnsIt(String method, String path, String service) throws Exception {

@@ -46,10 +46,13 @@ class PaymentComponentIT {
 
         send("charge_wallet");
         send("charge_wallet");
+        PublishedMessage.on("wallet.replies", saga, 2);
+        seesPayment("CHARGED");
         send("refund_wallet");
         assertThat(PublishedMessage.on("wallet.replies", saga, 3)).extracting(PublishedMessage::type).containsExactly(
                 "WalletCharged",
                 "WalletCharged", "WalletRefunded");
+        seesPayment("REFUNDED");
         NEIGHBOURS.send("drink_ready", 3, Map.of("orderId", order, "customerId", customer));
 
         assertThat(PublishedMessage.on("wallet.events", customer, 5))
@@ -67,11 +70,20 @@ class PaymentComponentIT {
 
     @TestFactory
     Stream<DynamicTest> authorization() {
+        send("charge_wallet");
+        PublishedMessage.on("wallet.replies", saga, 1);
         return new AuthorizationMatrix(SERVICE, "io.crema.payment", "io.crema.messaging.parking").everyService()
                 .parkedKeys()
                 .ownRoute("POST", "/api/wallets/{customerId}/top-ups", Map.of("customerId", customer),
                         "{\"amount\":{\"amount\":1,\"currency\":\"KRW\"}}", customer, 403, "wallets:write")
+                .ownRoute("GET", "/api/payments/{orderId}", Map.of("orderId", order), "", customer, 404, "orders:read")
                 .tests();
+    }
+
+    private void seesPayment(String status) {
+        SERVICE.customer(customer, "orders:read").get().uri("/api/payments/{id}", order).exchange().expectStatus()
+                .isOk().expectBody().jsonPath("$.status").isEqualTo(status).jsonPath("$.amount.amount")
+                .isEqualTo(9_000);
     }
 
     private RestTestClient.ResponseSpec topUp(RestTestClient caller) {
