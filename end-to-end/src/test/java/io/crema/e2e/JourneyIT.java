@@ -27,6 +27,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.ResourceLockTarget;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Each possible course of an order, through the gateway of the real platform. The tests run in parallel, except those
@@ -261,8 +262,18 @@ class JourneyIT {
         others.parallelStream().forEach(PLATFORM::stop);
 
         String order = customer.placeOrder("espresso", 1);
-        Response read = customer.get("/api/orders/" + order);
+        Response alternative = customer.get("/api/orders/" + order);
+        Response details = customer.get("/api/orders/" + order + "/details");
+        Response read = customer.get("/api/orders?customerId=" + customer.id());
 
+        assertThat(alternative.status()).isEqualTo(200);
+        assertThat(alternative.header("crema-source")).isEqualTo("order-service");
+        assertThat(alternative.body().path("status").asString()).isEqualTo("PENDING");
+        assertThat(details.body().path("order")).isEqualTo(alternative.body());
+        assertThat(details.body().path("missing").valueStream().map(JsonNode::asString))
+                .containsExactly("payment", "ticket");
+        isProblem(API.call("GET", "/api/orders/" + order, API.token("mina", List.of()), Map.of(), ""), 404,
+                "not-found");
         assertThat(read.status()).isEqualTo(503);
         assertThat(read.header("retry-after")).isNotEmpty();
         assertThat(read.body().path("type").asString()).isEqualTo("urn:crema:problem:service-unavailable");

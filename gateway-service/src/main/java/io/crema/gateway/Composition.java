@@ -17,6 +17,7 @@ import io.crema.chassis.problem.ProblemException;
 import io.micrometer.context.ContextSnapshotFactory;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
@@ -51,12 +52,24 @@ public final class Composition {
      * @param backend the service that has it
      * @param path path at the service, with variables
      * @param optional whether it need not exist: a 404 is then no refusal, and the part is null
+     * @param alternative the service that has it too, and is asked while the other is away; or null
      */
-    public record Part(String name, String backend, String path, Map<String, ?> variables, boolean optional) {
+    public record Part(String name, String backend, String path, Map<String, ?> variables, boolean optional,
+            @Nullable String alternative) {
 
-        /** A part that must exist. */
+        /** A part that must exist, of one service. */
         public Part(String name, String backend, String path, Map<String, ?> variables) {
-            this(name, backend, path, variables, false);
+            this(name, backend, path, variables, false, null);
+        }
+
+        /** Returns the same part, which need not exist. */
+        public Part ifAny() {
+            return new Part(name, backend, path, variables, true, alternative);
+        }
+
+        /** Returns the same part, for which another service is asked while the first is away. */
+        public Part orFrom(String service) {
+            return new Part(name, backend, path, variables, optional, service);
         }
 
     }

@@ -48,7 +48,8 @@ class Cors {
             cors.setAllowedHeaders(
                     List.of("Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Prefer"));
             cors.setExposedHeaders(
-                    List.of("ETag", "Location", "Preference-Applied", "Retry-After", "WWW-Authenticate"));
+                    List.of("Crema-Source", "ETag", "Location", "Preference-Applied", "Retry-After",
+                            "WWW-Authenticate"));
             cors.setMaxAge(settings.maxAge());
             source.registerCorsConfiguration("/**", cors);
         }

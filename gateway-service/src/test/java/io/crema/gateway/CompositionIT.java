@@ -90,8 +90,9 @@ class CompositionIT {
 
     @BeforeEach
     void everythingIsWell() {
-        ORDERS.is((exchange, _) -> json(exchange, """
-                [{"sku":"espresso"}]"""));
+        ORDERS.is((exchange, _) -> json(exchange, exchange.getRequestURI().getPath().equals("/api/menu") ? """
+                [{"sku":"espresso"}]""" : """
+                {"status":"PENDING"}"""));
         QUERIES.is((exchange, _) -> json(exchange, answerOfQueries(exchange.getRequestURI().getPath())));
         PAYMENTS.is((exchange, _) -> json(exchange, """
                 {"status":"CHARGED"}"""));
@@ -161,9 +162,19 @@ class CompositionIT {
                 .map(fault -> arguments(part, named(fault.getKey(), fault.getValue()))));
     }
 
+    @Test
+    void theOrderOfTheDetailsComesFromItsOwnerWhileTheReadSideIsAway() {
+        QUERIES.is(Backend.answering(503));
+        BARISTAS.is(Backend.BREAKING);
+
+        assertThat(body(get(DETAILS, "all"))).isEqualTo(json.readTree("""
+                {"order":{"status":"PENDING"},"payment":{"status":"CHARGED"},"ticket":null,"missing":["ticket"]}"""));
+    }
+
     @ParameterizedTest(name = "{0} is {1}")
     @MethodSource("faults")
     void aPartOfTheDetailsIsMissingWhileItsServiceIsAway(String part, Consumer<Backend> fault) {
+        ORDERS.is(Backend.answering(503));
         fault.accept(backendOf(part));
 
         detailsLack(part);
@@ -172,6 +183,7 @@ class CompositionIT {
     @ParameterizedTest
     @ValueSource(strings = {"order", "payment", "ticket"})
     void aPartOfTheDetailsIsMissingWhileItsServiceIsDown(String part) {
+        ORDERS.is(Backend.answering(503));
         backendOf(part).dies();
         try {
             detailsLack(part);
@@ -196,6 +208,7 @@ class CompositionIT {
     @Test
     void detailsOfWhichNothingIsKnownAreUnavailable() {
         QUERIES.is(Backend.answering(503));
+        ORDERS.is(Backend.answering(503));
         PAYMENTS.is(Backend.answering(404));
         BARISTAS.is(Backend.answering(404));
 

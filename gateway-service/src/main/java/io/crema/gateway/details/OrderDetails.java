@@ -19,7 +19,10 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** An order with its payment and its ticket. */
+/**
+ * An order with its payment and its ticket. While query-service is away, the order comes from order-service, which does not
+ * know its items, its total and its history.
+ */
 @RestController
 @EnableConfigurationProperties(OrderDetails.Settings.class)
 class OrderDetails {
@@ -47,9 +50,9 @@ class OrderDetails {
     Details details(@PathVariable UUID orderId) throws InterruptedException {
         var order = Map.of("orderId", orderId);
         var parts = composition.read(List.of(
-                new Part("order", "query-service", "/api/orders/{orderId}", order),
-                new Part("payment", "payment-service", "/api/payments/{orderId}", order, true),
-                new Part("ticket", "barista-service", "/api/tickets/{orderId}", order, true)));
+                new Part("order", "query-service", "/api/orders/{orderId}", order).orFrom("order-service"),
+                new Part("payment", "payment-service", "/api/payments/{orderId}", order).ifAny(),
+                new Part("ticket", "barista-service", "/api/tickets/{orderId}", order).ifAny()));
         return new Details(parts.part("order").orElse(null), parts.part("payment").orElse(null),
                 parts.part("ticket").orElse(null), parts.missing());
     }
