@@ -105,6 +105,25 @@ class JourneyIT {
     }
 
     @Test
+    void quoteTellsWhetherTheWalletCoversTheOrder() throws Exception {
+        var customer = Customer.register(API, "강남구", 10_000);
+        String order = "{\"customerId\":\"" + customer.id()
+                + "\",\"items\":[{\"sku\":\"cafe-latte\",\"quantity\":%d}]}";
+
+        var covered = customer.post("/api/orders/quote", Map.of(), order.formatted(2));
+        var tooMuch = customer.post("/api/orders/quote", Map.of(), order.formatted(3));
+
+        assertThat(covered.status()).as("%s", covered.body()).isEqualTo(200);
+        assertThat(covered.body().at("/total/amount").asLong()).isEqualTo(9_000);
+        assertThat(covered.body().at("/balance/amount").asLong()).isEqualTo(10_000);
+        assertThat(covered.body().path("covered").asBoolean()).isTrue();
+        assertThat(tooMuch.body().path("covered").asBoolean()).isFalse();
+        isProblem(API.call("POST", "/api/orders/quote", API.token("mina", List.of()), Map.of(), order.formatted(2)),
+                403, "forbidden");
+        isProblem(customer.post("/api/orders/quote", Map.of(), order.formatted(0)), 400, "validation");
+    }
+
+    @Test
     void insufficientBalanceCancelsOrder() throws Exception {
         var customer = Customer.register(API, "강남구", 1_000);
 
@@ -274,6 +293,9 @@ class JourneyIT {
                 .containsExactly("payment", "ticket");
         isProblem(API.call("GET", "/api/orders/" + order, API.token("mina", List.of()), Map.of(), ""), 404,
                 "not-found");
+        isProblem(customer.post("/api/orders/quote", Map.of(), """
+                {"customerId":"%s","items":[{"sku":"espresso","quantity":1}]}""".formatted(customer.id())), 503,
+                "service-unavailable");
         assertThat(read.status()).isEqualTo(503);
         assertThat(read.header("retry-after")).isNotEmpty();
         assertThat(read.body().path("type").asString()).isEqualTo("urn:crema:problem:service-unavailable");

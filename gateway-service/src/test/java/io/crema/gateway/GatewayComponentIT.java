@@ -118,6 +118,7 @@ class GatewayComponentIT {
                 .route("POST", "/api/customers", none, "{}", "customers:write")
                 .route("PATCH", "/api/customers/{id}", order, "{}", "customers:write")
                 .route("POST", "/api/orders", none, "{}", "orders:write")
+                .route("POST", "/api/orders/quote", none, "{}", "wallets:read")
                 .route("PUT", "/api/orders/{id}", order, "{}", "orders:write")
                 .route("PATCH", "/api/orders/{id}", order, "{}", "orders:write")
                 .route("DELETE", "/api/orders/{id}", order, "", "orders:write")

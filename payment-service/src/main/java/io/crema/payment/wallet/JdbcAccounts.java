@@ -46,6 +46,12 @@ class JdbcAccounts implements AggregateStore<Account, WalletCommand, WalletEvent
                 .map(ChargeRow::charge);
     }
 
+    /** Finds what a wallet holds without a lock. */
+    Optional<Money> balance(UUID customerId) {
+        return jdbc.sql("SELECT balance AS amount, currency FROM wallet WHERE customer_id = ?").param(customerId)
+                .query(Money.class).optional();
+    }
+
     /** Locks the wallets before it reads the charges, so that it sees all charges that earlier lock holders wrote. */
     @Override
     public List<Stored<Account>> lock(List<WalletCommand> commands) {

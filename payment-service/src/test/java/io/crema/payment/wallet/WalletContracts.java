@@ -44,7 +44,8 @@ public abstract class WalletContracts {
     @BeforeEach
     void authenticateAndOpenWallet() {
         RestAssuredMockMvc.mockMvc(mvc);
-        RestAssuredMockMvc.postProcessors(TestTokens.clerk("wallets:write", "orders:read", "operations"));
+        RestAssuredMockMvc
+                .postProcessors(TestTokens.clerk("wallets:read", "wallets:write", "orders:read", "operations"));
         openWallet(HANEUL);
         jdbc.sql("INSERT INTO charge VALUES (?, ?, 9000, 'KRW', 'CHARGED') ON CONFLICT DO NOTHING")
                 .params(PAID, HANEUL).update();
