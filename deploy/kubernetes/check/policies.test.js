@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
 import { business, eachBusiness } from './services.js';
 
+const OF_BUSINESS = { 'config-service': ['http'], 'identity-service': ['http'], 'zipkin': ['http'], 'postgres': [5432], 'kafka': [9092], 'kube-system': [53] };
+
 /** All connections that may be opened: from, to, ports. */
 const ALLOWED = {
   'ingress-nginx': { 'gateway-service': ['http'] },
@@ -15,7 +17,8 @@ const ALLOWED = {
     'config-service': ['http'], 'identity-service': ['http'], ...eachBusiness(['http']), 'zipkin': ['http'], 'postgres': [5432], 'kube-system': [53],
   },
   'identity-service': { 'config-service': ['http'], 'zipkin': ['http'], 'postgres': [5432], 'kube-system': [53] },
-  ...eachBusiness({ 'config-service': ['http'], 'identity-service': ['http'], 'zipkin': ['http'], 'postgres': [5432], 'kafka': [9092], 'kube-system': [53] }),
+  ...eachBusiness(OF_BUSINESS),
+  'order-service': { ...OF_BUSINESS, 'payment-service': ['http'] },
   'config-service': { 'kube-system': [53] },
   'zipkin': { 'kube-system': [53] },
   'postgres': { 'postgres': [5432, 8000], 'api-server': [443, 6443], 'kube-system': [53] },

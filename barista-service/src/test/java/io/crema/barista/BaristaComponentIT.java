@@ -29,6 +29,7 @@ class BaristaComponentIT {
 
     private final UUID order = UUID.randomUUID();
     private final UUID saga = UUID.randomUUID();
+    private final UUID customer = UUID.randomUUID();
 
     @Test
     void brewsATicketOnceDespiteADuplicateCommand() {
@@ -45,8 +46,12 @@ class BaristaComponentIT {
 
     @TestFactory
     Stream<DynamicTest> authorization() {
+        ORDERS.send("queue_ticket", 0, Map.of("orderId", order, "sagaId", saga, "customerId", customer));
+        PublishedMessage.on("ticket.replies", saga, 1);
         return new AuthorizationMatrix(SERVICE, "io.crema.barista", "io.crema.messaging.parking").everyService()
-                .parkedKeys().tests();
+                .parkedKeys()
+                .ownRoute("GET", "/api/tickets/{orderId}", Map.of("orderId", order), "", customer, 404, "orders:read")
+                .tests();
     }
 
 }

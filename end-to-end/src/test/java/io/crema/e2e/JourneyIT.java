@@ -31,6 +31,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.ResourceLockTarget;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Each possible course of an order, through the gateway of the real platform. The tests run in parallel, except those
@@ -119,6 +120,46 @@ class JourneyIT {
         return fields.entrySet().stream()
                 .map(it -> it.getKey() + "=" + URLEncoder.encode(it.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
+    }
+
+    @Test
+    void detailsHaveOrderPaymentAndTicket() throws Exception {
+        var customer = Customer.register(API, "강남구", 20_000);
+        String order = customer.placeOrder("cafe-latte", 2);
+        customer.awaitStatus(order, "READY");
+        String path = "/api/orders/" + order + "/details";
+
+        Response details = customer.get(path);
+
+        assertThat(details.status()).isEqualTo(200);
+        assertThat(details.body().path("order")).isEqualTo(customer.get("/api/orders/" + order).body());
+        assertThat(details.body().at("/payment/status").asString()).isEqualTo("CHARGED");
+        assertThat(details.body().at("/payment/amount/amount").asLong()).isEqualTo(9_000);
+        assertThat(details.body().at("/ticket/status").asString()).isEqualTo("READY");
+        assertThat(details.body().path("missing").size()).isZero();
+        String another = API.token("mina", List.of());
+        for (String read : List.of(path, "/api/payments/" + order, "/api/tickets/" + order)) {
+            isProblem(API.call("GET", read, another, Map.of(), ""), 404, "not-found");
+        }
+    }
+
+    @Test
+    void quoteTellsWhetherTheWalletCoversTheOrder() throws Exception {
+        var customer = Customer.register(API, "강남구", 10_000);
+        String order = "{\"customerId\":\"" + customer.id()
+                + "\",\"items\":[{\"sku\":\"cafe-latte\",\"quantity\":%d}]}";
+
+        var covered = customer.post("/api/orders/quote", Map.of(), order.formatted(2));
+        var tooMuch = customer.post("/api/orders/quote", Map.of(), order.formatted(3));
+
+        assertThat(covered.status()).as("%s", covered.body()).isEqualTo(200);
+        assertThat(covered.body().at("/total/amount").asLong()).isEqualTo(9_000);
+        assertThat(covered.body().at("/balance/amount").asLong()).isEqualTo(10_000);
+        assertThat(covered.body().path("covered").asBoolean()).isTrue();
+        assertThat(tooMuch.body().path("covered").asBoolean()).isFalse();
+        isProblem(API.call("POST", "/api/orders/quote", API.token("mina", List.of()), Map.of(), order.formatted(2)),
+                403, "forbidden");
+        isProblem(customer.post("/api/orders/quote", Map.of(), order.formatted(0)), 400, "validation");
     }
 
     @Test
@@ -279,8 +320,21 @@ class JourneyIT {
         others.parallelStream().forEach(PLATFORM::stop);
 
         String order = customer.placeOrder("espresso", 1);
-        Response read = customer.get("/api/orders/" + order);
+        Response alternative = customer.get("/api/orders/" + order);
+        Response details = customer.get("/api/orders/" + order + "/details");
+        Response read = customer.get("/api/orders?customerId=" + customer.id());
 
+        assertThat(alternative.status()).isEqualTo(200);
+        assertThat(alternative.header("crema-source")).isEqualTo("order-service");
+        assertThat(alternative.body().path("status").asString()).isEqualTo("PENDING");
+        assertThat(details.body().path("order")).isEqualTo(alternative.body());
+        assertThat(details.body().path("missing").valueStream().map(JsonNode::asString))
+                .containsExactly("payment", "ticket");
+        isProblem(API.call("GET", "/api/orders/" + order, API.token("mina", List.of()), Map.of(), ""), 404,
+                "not-found");
+        isProblem(customer.post("/api/orders/quote", Map.of(), """
+                {"customerId":"%s","items":[{"sku":"espresso","quantity":1}]}""".formatted(customer.id())), 503,
+                "service-unavailable");
         assertThat(read.status()).isEqualTo(503);
         assertThat(read.header("retry-after")).isNotEmpty();
         assertThat(read.body().path("type").asString()).isEqualTo("urn:crema:problem:service-unavailable");

@@ -23,28 +23,49 @@ class BackendReads {
      */
     record Answer(int status, Optional<JsonNode> body) {}
 
+    private static final CallFailure.CountsAnswer SERVES_NOBODY = new CallFailure.CountsAnswer();
+
     private final RestClient client;
     private final Bulkheads bulkheads;
     private final CircuitBreakerRegistry breakers;
     private final Failover failover;
+    private final Fallback fallback;
 
     BackendReads(RestClient.Builder client, LoadBalancerClient loadBalancer, LoadBalancerRequestFactory requests,
-            Bulkheads bulkheads, CircuitBreakerRegistry breakers, Failover failover) {
+            Bulkheads bulkheads, CircuitBreakerRegistry breakers, Failover failover, Fallback fallback) {
         this.client = client.requestInterceptor(new LoadBalancerInterceptor(loadBalancer, requests)).build();
         this.bulkheads = bulkheads;
         this.breakers = breakers;
         this.failover = failover;
+        this.fallback = fallback;
     }
 
-    /** Reads a resource with the token of the caller. */
+    /** Reads a resource with the token of the caller: from the alternative service if the first one serves nobody. */
     Answer read(Composition.Part part, String token) throws Exception {
-        String backend = part.backend();
-        return bulkheads.call(backend, () -> breakers.circuitBreaker(backend).executeCallable(
-                () -> failover.repeating(backend, HttpMethod.GET, () -> readOnce(part, token))));
+        String alternative = part.alternative();
+        if (alternative == null) {
+            return readFrom(part.backend(), part, token);
+        }
+        try {
+            Answer answer = readFrom(part.backend(), part, token);
+            return SERVES_NOBODY.test(answer) ? readFrom(alternative, part, token) : answer;
+        } catch (RuntimeException failure) {
+            var kind = CallFailure.of(failure);
+            if (kind == CallFailure.UNRELATED || Thread.currentThread().isInterrupted()) {
+                throw failure;
+            }
+            fallback.report(part.backend(), kind, failure);
+            return readFrom(alternative, part, token);
+        }
     }
 
-    private Answer readOnce(Composition.Part part, String token) {
-        return client.get().uri("http://" + part.backend() + part.path(), part.variables())
+    private Answer readFrom(String service, Composition.Part part, String token) throws Exception {
+        return bulkheads.call(service, () -> breakers.circuitBreaker(service).executeCallable(
+                () -> failover.repeating(service, HttpMethod.GET, () -> readOnce(service, part, token))));
+    }
+
+    private Answer readOnce(String service, Composition.Part part, String token) {
+        return client.get().uri("http://" + service + part.path(), part.variables())
                 .headers(headers -> headers.setBearerAuth(token)).accept(MediaType.APPLICATION_JSON)
                 .exchangeForRequiredValue((_, answer) -> new Answer(answer.getStatusCode().value(),
                         answer.getStatusCode().is2xxSuccessful()

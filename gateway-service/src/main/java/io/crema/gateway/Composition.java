@@ -17,6 +17,7 @@ import io.crema.chassis.problem.ProblemException;
 import io.micrometer.context.ContextSnapshotFactory;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
@@ -24,11 +25,12 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
 
 /**
  * Reads the parts of one answer from several services at the same time, as the caller and with one deadline. A part whose
- * service does not answer in time is missing. A refusal is the answer to the whole: 403 or 404. Each composition has its own
- * places, so an overload of one leaves the others alone.
+ * service does not answer in time is missing. A refusal is the answer to the whole: 403, or 404 unless the part is
+ * optional. Each composition has its own places, so an overload of one leaves the others alone.
  */
 public final class Composition {
 
@@ -49,12 +51,33 @@ public final class Composition {
      *
      * @param backend the service that has it
      * @param path path at the service, with variables
+     * @param optional whether it need not exist: a 404 is then no refusal, and the part is null
+     * @param alternative the service that has it too, and is asked while the other is away; or null
      */
-    public record Part(String name, String backend, String path, Map<String, ?> variables) {}
+    public record Part(String name, String backend, String path, Map<String, ?> variables, boolean optional,
+            @Nullable String alternative) {
+
+        /** A part that must exist, of one service. */
+        public Part(String name, String backend, String path, Map<String, ?> variables) {
+            this(name, backend, path, variables, false, null);
+        }
+
+        /** Returns the same part, which need not exist. */
+        public Part ifAny() {
+            return new Part(name, backend, path, variables, true, alternative);
+        }
+
+        /** Returns the same part, for which another service is asked while the first is away. */
+        public Part orFrom(String service) {
+            return new Part(name, backend, path, variables, optional, service);
+        }
+
+    }
 
     /**
      * The answers of the services.
      *
+     * @param present the parts by their names; one that does not exist is a JSON null
      * @param missing names of the parts whose service did not answer
      */
     public record Parts(Map<String, JsonNode> present, List<String> missing) {
@@ -114,7 +137,7 @@ public final class Composition {
             body(part, answers.get(i)).ifPresentOrElse(body -> present.put(part.name(), body),
                     () -> missing.add(part.name()));
         }
-        if (present.isEmpty()) {
+        if (!missing.isEmpty() && present.values().stream().allMatch(JsonNode::isNull)) {
             throw unavailable("No part of the answer can be had at the moment: send the request again later");
         }
         return new Parts(present, missing);
@@ -139,6 +162,9 @@ public final class Composition {
             throw new AccessDeniedException(part.backend() + " refuses the caller");
         }
         if (answer.status() == HttpStatus.NOT_FOUND.value()) {
+            if (part.optional()) {
+                return Optional.of(NullNode.getInstance());
+            }
             throw ProblemException.notFound("not-found", "There is no such " + part.name());
         }
         if (answer.body().isEmpty()) {

@@ -6,7 +6,7 @@ import java.util.concurrent.Executors;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
-/** Makes the compositions of the back ends for front ends. */
+/** Makes the compositions. */
 @Component
 public class Compositions implements DisposableBean {
 

@@ -15,13 +15,14 @@ import org.springframework.web.util.pattern.PathPattern;
  * @param path path of the requests
  * @param methods methods of the requests; HEAD is there wherever GET is
  * @param backend name of the service, and of its circuit breaker
+ * @param alternative name of the service that answers while the backend is away, or null
  * @param uri address of a backend that is no service of the registry
  * @param backendPath path that takes the place of the first two segments, or null
  * @param passToken whether the backend gets the client's access token
  * @param passCookies whether the backend gets the client's cookies, apart from the gateway's own
  */
-record Route(String id, PathPattern path, List<HttpMethod> methods, String backend, @Nullable URI uri,
-        @Nullable String backendPath, boolean passToken, boolean passCookies) {
+record Route(String id, PathPattern path, List<HttpMethod> methods, String backend, @Nullable String alternative,
+        @Nullable URI uri, @Nullable String backendPath, boolean passToken, boolean passCookies) {
 
     boolean matches(PathContainer requested) {
         return path.matches(requested);

@@ -55,14 +55,15 @@ record RouteProperties(@NotEmpty @DefaultValue Map<String, @Valid Settings> rout
      * @param paths paths of the requests
      * @param methods methods of the requests; GET includes HEAD
      * @param backend the service that answers; of several, the one that the path names at <code>{backend}</code>
+     * @param alternative the service that answers reads while the backend is away
      * @param uri address of a backend that is no service of the registry
      * @param backendPath path that takes the place of the first two segments
      * @param passToken whether the backend gets the client's access token
      * @param passCookies whether the backend gets the client's cookies, apart from the gateway's own
      */
     record Settings(@NotEmpty @DefaultValue List<String> paths, @NotEmpty @DefaultValue List<HttpMethod> methods,
-            @NotEmpty @DefaultValue List<String> backend,
-            @Nullable URI uri, @Nullable String backendPath, @DefaultValue("true") boolean passToken,
+            @NotEmpty @DefaultValue List<String> backend, @Nullable String alternative, @Nullable URI uri,
+            @Nullable String backendPath, @DefaultValue("true") boolean passToken,
             @DefaultValue("false") boolean passCookies) {
 
         Settings {
@@ -73,6 +74,10 @@ record RouteProperties(@NotEmpty @DefaultValue Map<String, @Valid Settings> rout
                 require(path.contains(BACKEND) == backend.size() > 1, "The path '" + path + "' needs " + BACKEND
                         + " if, and only if, there are several backends");
             });
+            require(alternative == null || (NAME.matcher(alternative).matches() && backend.size() == 1),
+                    "The alternative '" + alternative + "' is no name of a service, or stands for several backends");
+            require(alternative == null || methods.equals(List.of(HttpMethod.GET)),
+                    "The alternative '" + alternative + "' would get other requests than reads");
             require(uri == null || (uri.getHost() != null && HTTP.contains(uri.getScheme())),
                     "The uri '" + uri + "' is no HTTP address");
             require(uri == null || backend.size() == 1, "The uri '" + uri + "' is the address of several backends");
@@ -85,7 +90,8 @@ record RouteProperties(@NotEmpty @DefaultValue Map<String, @Valid Settings> rout
                     ? Stream.concat(methods.stream(), Stream.of(HttpMethod.HEAD)).distinct().toList()
                     : methods;
             return paths.stream().flatMap(path -> backend.stream().map(name -> new Route(id,
-                    parsed(path.replace(BACKEND, name)), all, name, uri, backendPath, passToken, passCookies)));
+                    parsed(path.replace(BACKEND, name)), all, name, alternative, uri, backendPath, passToken,
+                    passCookies)));
         }
 
         private static PathPattern parsed(String path) {

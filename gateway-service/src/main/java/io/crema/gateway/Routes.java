@@ -39,7 +39,7 @@ class Routes {
         var filtered = route(route.id())
                 .route(path(route.path().getPatternString()).and(methods(route.methods().toArray(HttpMethod[]::new))),
                         http())
-                .filter(waits.before(backend)).filter(protection.of(backend)).filter(failover.of(backend));
+                .filter(waits.before(backend)).filter(protection.of(route)).filter(failover.of(backend));
         String backendPath = route.backendPath();
         if (backendPath != null) {
             filtered.before(BackendPath.replacedBy(backendPath));

@@ -2,6 +2,8 @@ package io.crema.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Named.named;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.net.URI;
@@ -12,7 +14,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -23,7 +28,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -33,10 +41,13 @@ import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A back end per front end: one round trip, its own shape, and limits that the other does not feel. */
+/**
+ * Answers that are composed of several services' parts. A back end per front end: one round trip, its own shape, and limits
+ * that the other does not feel.
+ */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = {
         "crema.gateway.web.limits.concurrent=2", "crema.gateway.web.limits.deadline=2s",
-        "crema.gateway.mobile.limits.deadline=1s"})
+        "crema.gateway.mobile.limits.deadline=1s", "crema.gateway.details.limits.deadline=1s"})
 @Import(GatewayIT.Identity.class)
 class CompositionIT {
 
@@ -44,8 +55,14 @@ class CompositionIT {
     private static final String WEB = "/bff/web/customers/" + CUSTOMER;
     private static final String MOBILE = "/bff/mobile/customers/" + CUSTOMER;
 
+    private static final String ORDER = "0190a1b2-0000-7000-8000-00000000000a";
+    private static final String DETAILS = "/api/orders/" + ORDER + "/details";
+
     private static final Backend ORDERS = new Backend("order-service");
     private static final Backend QUERIES = new Backend("query-service");
+    private static final Backend PAYMENTS = new Backend("payment-service");
+    private static final Backend BARISTAS = new Backend("barista-service");
+    private static final Map<String, Backend> PARTS = Map.of("order", QUERIES, "payment", PAYMENTS, "ticket", BARISTAS);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @LocalServerPort
@@ -61,22 +78,37 @@ class CompositionIT {
     static void instances(DynamicPropertyRegistry properties) {
         Backend.register(properties, "order-service", ORDERS);
         Backend.register(properties, "query-service", QUERIES);
+        Backend.register(properties, "payment-service", PAYMENTS);
+        Backend.register(properties, "barista-service", BARISTAS);
     }
 
     @AfterAll
     static void end() {
-        Stream.of(ORDERS, QUERIES).forEach(Backend::ends);
+        Stream.of(ORDERS, QUERIES, PAYMENTS, BARISTAS).forEach(Backend::ends);
         HTTP.close();
     }
 
     @BeforeEach
     void everythingIsWell() {
-        ORDERS.is((exchange, _) -> json(exchange, """
-                [{"sku":"espresso"}]"""));
-        QUERIES.is((exchange, _) -> json(exchange, exchange.getRequestURI().getPath().startsWith("/api/wallets/") ? """
-                {"balance":{"amount":5000,"currency":"KRW"},"stamps":3,"statement":[]}""" : """
-                {"items":[{"orderId":"o1","status":"READY"},{"orderId":"o0","status":"COLLECTED"}],"next":null}"""));
+        ORDERS.is((exchange, _) -> json(exchange, exchange.getRequestURI().getPath().equals("/api/menu") ? """
+                [{"sku":"espresso"}]""" : """
+                {"status":"PENDING"}"""));
+        QUERIES.is((exchange, _) -> json(exchange, answerOfQueries(exchange.getRequestURI().getPath())));
+        PAYMENTS.is((exchange, _) -> json(exchange, """
+                {"status":"CHARGED"}"""));
+        BARISTAS.is((exchange, _) -> json(exchange, """
+                {"status":"BREWING"}"""));
         breakers.getAllCircuitBreakers().forEach(CircuitBreaker::reset);
+    }
+
+    private static String answerOfQueries(String path) {
+        if (path.startsWith("/api/wallets/")) {
+            return """
+                    {"balance":{"amount":5000,"currency":"KRW"},"stamps":3,"statement":[]}""";
+        }
+        return path.startsWith("/api/orders/") ? """
+                {"status":"CONFIRMED"}""" : """
+                {"items":[{"orderId":"o1","status":"READY"},{"orderId":"o0","status":"COLLECTED"}],"next":null}""";
     }
 
     @Test
@@ -99,6 +131,109 @@ class CompositionIT {
                 {"balance":{"amount":5000,"currency":"KRW"},"stamps":3,"order":{"orderId":"o1","status":"READY"},
                  "missing":[]}"""));
         assertThat(ORDERS.requests()).isEmpty();
+    }
+
+    @Test
+    void detailsHaveOrderPaymentAndTicket() {
+        assertThat(body(get(DETAILS, "all"))).isEqualTo(json.readTree("""
+                {"order":{"status":"CONFIRMED"},"payment":{"status":"CHARGED"},"ticket":{"status":"BREWING"},
+                 "missing":[]}"""));
+        assertThat(List.of(QUERIES, PAYMENTS, BARISTAS)).allSatisfy(backend -> {
+            assertThat(backend.requests()).hasSize(1);
+            assertThat(backend.requests().getFirst().getFirst("Authorization")).isEqualTo("Bearer all");
+            assertThat(backend.requests().getFirst().getFirst("traceparent")).isNotEmpty();
+        });
+    }
+
+    @Test
+    void whatDoesNotExistYetIsNotMissing() {
+        PAYMENTS.is(Backend.answering(404));
+        BARISTAS.is(Backend.answering(404));
+
+        assertThat(body(get(DETAILS, "all"))).isEqualTo(json.readTree("""
+                {"order":{"status":"CONFIRMED"},"payment":null,"ticket":null,"missing":[]}"""));
+    }
+
+    static Stream<Arguments> faults() {
+        var faults = Map.<String, Consumer<Backend>>of("slow", Backend::hangs, "broken",
+                backend -> backend.is(Backend.BREAKING), "erroring", backend -> backend.is(Backend.answering(500)),
+                "unavailable", backend -> backend.is(Backend.answering(503)));
+        return PARTS.keySet().stream().flatMap(part -> faults.entrySet().stream()
+                .map(fault -> arguments(part, named(fault.getKey(), fault.getValue()))));
+    }
+
+    @Test
+    void theOrderOfTheDetailsComesFromItsOwnerWhileTheReadSideIsAway() {
+        QUERIES.is(Backend.answering(503));
+        BARISTAS.is(Backend.BREAKING);
+
+        assertThat(body(get(DETAILS, "all"))).isEqualTo(json.readTree("""
+                {"order":{"status":"PENDING"},"payment":{"status":"CHARGED"},"ticket":null,"missing":["ticket"]}"""));
+    }
+
+    @ParameterizedTest(name = "{0} is {1}")
+    @MethodSource("faults")
+    void aPartOfTheDetailsIsMissingWhileItsServiceIsAway(String part, Consumer<Backend> fault) {
+        ORDERS.is(Backend.answering(503));
+        fault.accept(backendOf(part));
+
+        detailsLack(part);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"order", "payment", "ticket"})
+    void aPartOfTheDetailsIsMissingWhileItsServiceIsDown(String part) {
+        ORDERS.is(Backend.answering(503));
+        backendOf(part).dies();
+        try {
+            detailsLack(part);
+        } finally {
+            backendOf(part).comesBack();
+        }
+    }
+
+    private static Backend backendOf(String part) {
+        return Objects.requireNonNull(PARTS.get(part));
+    }
+
+    private void detailsLack(String part) {
+        long begin = System.nanoTime();
+        var details = body(get(DETAILS, "all"));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(3));
+        assertThat(details.path("missing")).isEqualTo(json.readTree("[\"" + part + "\"]"));
+        assertThat(PARTS.keySet().stream().filter(name -> details.path(name).isNull())).containsExactly(part);
+    }
+
+    @Test
+    void detailsOfWhichNothingIsKnownAreUnavailable() {
+        QUERIES.is(Backend.answering(503));
+        ORDERS.is(Backend.answering(503));
+        PAYMENTS.is(Backend.answering(404));
+        BARISTAS.is(Backend.answering(404));
+
+        var answer = get(DETAILS, "all");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"403, forbidden", "404, not-found"})
+    void detailsOfAnOrderThatIsRefusedAreRefused(int status, String type) {
+        QUERIES.is(Backend.answering(status));
+
+        var answer = get(DETAILS, "all");
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.body()).contains("urn:crema:problem:" + type).doesNotContain("CHARGED");
+    }
+
+    @Test
+    void detailsOfNoOrderAreTheClientsMistake() {
+        assertThat(get("/api/orders/1/details", "all").statusCode()).isEqualTo(400);
+        assertThat(get("/api/orders/1/2/details", "all").statusCode()).isEqualTo(405);
+        assertThat(QUERIES.requests()).isEmpty();
     }
 
     @Test
@@ -147,9 +282,10 @@ class CompositionIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"forged, 401", "reader, 403"})
-    void aTokenIsCheckedFirst(String token, int status) {
-        assertThat(get(WEB, token).statusCode()).isEqualTo(status);
+    @CsvSource({"/bff/web/customers/, forged, 401", "/bff/web/customers/, reader, 403", "/api/orders/, forged, 401"})
+    void aTokenIsCheckedFirst(String path, String token, int status) {
+        assertThat(get(path + CUSTOMER + (path.startsWith("/api") ? "/details" : ""), token).statusCode())
+                .isEqualTo(status);
         assertThat(QUERIES.requests()).isEmpty();
     }
 

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -52,7 +54,8 @@ class GatewayIT {
     private static final Backend OTHER_QUERIES = new Backend("query-service 2");
     private static final Backend IDENTITY = new Backend("identity-service");
 
-    private static final String READ = "/api/orders/1";
+    private static final String READ = "/api/wallets/1";
+    private static final String READ_ORDER = "/api/orders/1";
     private static final String TOP_UP = "/api/wallets/1/top-ups";
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 
@@ -92,6 +95,7 @@ class GatewayIT {
     @CsvSource({"GET, /api/menu, order-service", "POST, /api/customers, order-service",
             "PATCH, /api/customers/1, order-service", "POST, /api/orders, order-service",
             "POST, /api/orders/1/cancellation, order-service", "POST, /api/wallets/1/top-ups, payment-service",
+            "GET, /api/orders, query-service",
             "GET, /api/wallets/1, query-service", "GET, /api/orders/1, query-service",
             "GET, /api/districts/%EA%B0%95%EB%82%A8%EA%B5%AC/balance, query-service"})
     void aRequestReachesTheServiceThatOwnsIt(String method, String path, String service) throws Exception {
@@ -211,6 +215,94 @@ class GatewayIT {
         assertThat(answer.body()).endsWith("-service");
         assertThat(answer.headers().firstValue("Retry-After")).as("added").hasValue("2");
         assertThat(PAYMENTS.requests().size() + ORDERS.requests().size()).isEqualTo(1);
+    }
+
+    static Stream<Consumer<Backend>> faults() {
+        return Stream.of(Backend::hangs, backend -> backend.is(Backend.BREAKING),
+                backend -> backend.is(Backend.answering(502)), backend -> backend.is(Backend.answering(503)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void aReadOfAnOrderIsAnsweredByItsOwnerWhileTheReadSideIsAway(Consumer<Backend> fault) throws Exception {
+        assertThat(get(READ_ORDER).headers().firstValue("Crema-Source")).isEmpty();
+        assertThat(ORDERS.requests()).isEmpty();
+        fault.accept(QUERIES);
+        fault.accept(OTHER_QUERIES);
+
+        var answer = timed(() -> get(READ_ORDER));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("order-service");
+        assertThat(answer.headers().firstValue("Crema-Source")).hasValue("order-service");
+        assertThat(answer.headers().firstValue("Age")).isEmpty();
+        assertThat(ORDERS.requests().getFirst().getFirst("Authorization")).isEqualTo("Bearer all");
+    }
+
+    @Test
+    void aReadOfAnOrderIsAnsweredByItsOwnerWhileTheReadSideIsDownAndByTheReadSideOnceItIsBack() throws Exception {
+        QUERIES.dies();
+        OTHER_QUERIES.dies();
+        try {
+            for (int i = 0; i < 12; i++) {
+                assertThat(get(READ_ORDER).body()).isEqualTo("order-service");
+            }
+        } finally {
+            QUERIES.comesBack();
+            OTHER_QUERIES.comesBack();
+        }
+
+        await().untilAsserted(() -> assertThat(get(READ_ORDER).body()).startsWith("query-service"));
+    }
+
+    @Test
+    void theAlternativeGetsOneOrderAlone() throws Exception {
+        QUERIES.is(Backend.BREAKING);
+        OTHER_QUERIES.is(Backend.BREAKING);
+
+        for (String other : List.of("/api/orders", READ, "/api/districts/x/balance")) {
+            assertThat(get(other).statusCode()).as(other).isEqualTo(503);
+        }
+        assertThat(ORDERS.requests()).isEmpty();
+        assertThat(send("HEAD", READ_ORDER, BodyPublishers.noBody()).headers().firstValue("Crema-Source"))
+                .hasValue("order-service");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {403, 404})
+    void aRefusalOfTheAlternativeIsTheAnswer(int status) throws Exception {
+        QUERIES.is(Backend.answering(503));
+        OTHER_QUERIES.is(Backend.answering(503));
+        ORDERS.is(Backend.answering(status));
+
+        assertThat(get(READ_ORDER).statusCode()).isEqualTo(status);
+        assertThat(breakers.circuitBreaker("order-service").getMetrics().getNumberOfFailedCalls()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 503})
+    void whileTheAlternativeIsAwayTooTheReadSidesOwnErrorIsPassedOn(int status) throws Exception {
+        QUERIES.is(Backend.answering(503));
+        OTHER_QUERIES.is(Backend.answering(503));
+        ORDERS.is(Backend.answering(status));
+
+        var answer = get(READ_ORDER);
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).startsWith("query-service");
+        assertThat(answer.headers().firstValue("Crema-Source")).isEmpty();
+    }
+
+    @Test
+    void withoutTheRightTokenNoAlternativeIsAsked() throws Exception {
+        QUERIES.is(Backend.BREAKING);
+        OTHER_QUERIES.is(Backend.BREAKING);
+
+        var answer = HTTP.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + READ_ORDER))
+                .header("Authorization", "Bearer forged").build(), BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(ORDERS.requests()).isEmpty();
     }
 
     @ParameterizedTest

@@ -97,7 +97,7 @@ class ProvenBackendsIT {
 
     @Test
     void anInstanceOfAnotherAuthorityGetsNothing() throws Exception {
-        isUnavailable(send("GET", "/api/orders/1"));
+        isUnavailable(send("GET", "/api/wallets/1"));
         assertThat(OTHER_AUTHORITY.requests()).isEmpty();
     }
 

@@ -62,11 +62,20 @@ class RoutePropertiesTest {
             paths=/{backend}/**   | The path '/{backend}/**' needs {backend} if, and only if, there are several backends
             uri=ftp://example     | The uri 'ftp://example' is no HTTP address
             uri=localhost         | The uri 'localhost' is no HTTP address
+            alternative=Query 2   | The alternative 'Query 2' is no name of a service, or stands for several backends
             backend-path=zipkin   | The backend-path 'zipkin' does not begin with a slash""")
     void aWrongSettingStopsTheStart(String setting, String sentence) {
         gateway.withPropertyValues(route("menu", "methods=GET", "paths=/api/menu", "backend=order-service"))
                 .withPropertyValues(route("menu", setting))
                 .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining(sentence));
+    }
+
+    @Test
+    void anAlternativeGetsNoWrites() {
+        gateway.withPropertyValues(route("orders", "methods=GET,POST", "paths=/api/orders", "backend=query-service",
+                "alternative=order-service"))
+                .run(context -> assertThat(context).getFailure().rootCause()
+                        .hasMessageContaining("The alternative 'order-service' would get other requests than reads"));
     }
 
     @Test

@@ -11,6 +11,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule it_is_a_service_like_the_others = ServiceArchitecture.of("io.crema.order", "Customers",
-            "DemoCustomers", "DistrictName", "Menu", "Orders", "OrderPlacement", "SagaOrderProcess");
+            "DemoCustomers", "DistrictName", "GuardedBalances", "HttpBalances", "Menu", "Orders", "OrderPlacement",
+            "PaymentService", "RestBalances", "SagaOrderProcess", "ThriftBalances");
 
 }

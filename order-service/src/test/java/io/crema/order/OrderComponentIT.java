@@ -95,6 +95,10 @@ class OrderComponentIT {
                 .ownRoute("POST", "/api/orders", Map.of(), """
                         {"customerId":"%s","shopId":"gangnam","items":[{"sku":"espresso","quantity":1}]}"""
                         .formatted(customer), customer, 403, "orders:write")
+                .ownRoute("POST", "/api/orders/quote", Map.of(), """
+                        {"customerId":"%s","items":[{"sku":"espresso","quantity":1}]}""".formatted(customer), customer,
+                        403, "wallets:read")
+                .ownRoute("GET", "/api/orders/{orderId}", id, "", customer, 404, "orders:read")
                 .ownRoute("POST", "/api/orders/{orderId}/collection", id, "", customer, 404, "orders:write")
                 .ownRoute("POST", "/api/orders/{orderId}/cancellation", id, "", customer, 404, "orders:write").tests();
     }

@@ -39,9 +39,11 @@ public abstract class OrderContracts {
     void authenticateAndInsertOrders() {
         RestAssuredMockMvc.mockMvc(mvc);
         RestAssuredMockMvc
-                .postProcessors(TestTokens.clerk("menu:read", "customers:write", "orders:write", "operations"));
+                .postProcessors(TestTokens.clerk("menu:read", "customers:write", "orders:read", "orders:write",
+                        "operations"));
         insertOrder("019aa000-0000-7000-8000-0000000000ca", "CANCELLED", "{\"reason\":\"sold out\"}");
         insertOrder("019aa000-0000-7000-8000-0000000000c0", "READY", "{}");
+        insertOrder("019aa000-0000-7000-8000-00000000000a", "READY", "{}");
     }
 
     private void insertOrder(String order, String status, String state) {

@@ -1,7 +1,10 @@
 package io.crema.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
@@ -16,6 +19,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 
 @OrderServiceTest
 class OrderOwnershipIT {
@@ -60,6 +64,26 @@ class OrderOwnershipIT {
                 .header("Idempotency-Key", UUID.randomUUID().toString())
                 .content(OrderTestDriver.order(OrderTestDriver.MINA, "gangnam", "espresso", "1"))
                 .with(TestTokens.client("shop", "orders:write"))).andExpect(status().isForbidden());
+    }
+
+    @Test
+    void anOrderIsReadWithItsVersion() throws Exception {
+        UUID order = driver.placeOrder();
+
+        mvc.perform(read(order)).andExpect(status().isOk()).andExpect(header().string("ETag", "\"1\""))
+                .andExpect(header().string("Cache-Control", containsString("no-store")))
+                .andExpect(jsonPath("$.status").value("PENDING"))
+                .andExpect(jsonPath("$.customerId").value(OrderTestDriver.MINA.toString()));
+        mvc.perform(read(order).header("If-None-Match", "\"1\"")).andExpect(status().isNotModified());
+
+        driver.reply(order, "ChargeDeclined");
+        driver.awaitOrder(order, "CANCELLED");
+        mvc.perform(read(order).header("If-None-Match", "\"1\"")).andExpect(status().isOk())
+                .andExpect(header().string("ETag", "\"2\"")).andExpect(jsonPath("$.reason").value("test"));
+    }
+
+    private static MockHttpServletRequestBuilder read(UUID order) {
+        return get("/api/orders/{id}", order).with(TestTokens.customer(OrderTestDriver.MINA, "orders:read"));
     }
 
     private String saga(UUID order) {

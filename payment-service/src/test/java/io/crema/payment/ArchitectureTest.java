@@ -10,6 +10,6 @@ import io.crema.testing.ServiceArchitecture;
 class ArchitectureTest {
 
     @ArchTest
-    static final ArchRule it_is_a_service_like_the_others = ServiceArchitecture.of("io.crema.payment");
+    static final ArchRule it_is_a_service_like_the_others = ServiceArchitecture.of("io.crema.payment", "Balances");
 
 }

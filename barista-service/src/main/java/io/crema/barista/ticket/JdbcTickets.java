@@ -1,6 +1,8 @@
 package io.crema.barista.ticket;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Predicate;
 
 import io.crema.messaging.aggregate.AggregateStore;
@@ -27,6 +29,12 @@ class JdbcTickets implements AggregateStore<Ticket, TicketCommand, TicketEvent> 
         this.jdbc = jdbc;
         this.json = json;
         this.policy = policy;
+    }
+
+    /** Finds a ticket without a lock. */
+    Optional<Ticket> find(UUID orderId) {
+        return tickets(jdbc.sql(SELECT + "WHERE order_id = ?").param(orderId)).stream().findFirst()
+                .map(Stored::state);
     }
 
     @Override

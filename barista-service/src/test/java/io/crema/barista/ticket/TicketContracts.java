@@ -36,9 +36,14 @@ public abstract class TicketContracts {
     private final UUID order = UUID.randomUUID();
 
     @BeforeEach
-    void authenticateAsOperator() {
+    void authenticateAndInsertTicket() {
         RestAssuredMockMvc.mockMvc(mvc);
-        RestAssuredMockMvc.postProcessors(TestTokens.clerk("operations"));
+        RestAssuredMockMvc.postProcessors(TestTokens.clerk("orders:read", "operations"));
+        jdbc.sql("""
+                INSERT INTO ticket VALUES ('019aa000-0000-7000-8000-00000000000a', 'gangnam',
+                    '019aa000-0000-7000-8000-00000000000c', '[{"sku":"cafe-latte","quantity":2}]', 'READY', NULL, 3)
+                ON CONFLICT DO NOTHING
+                """).update();
     }
 
     protected void aTicketIsQueued() {

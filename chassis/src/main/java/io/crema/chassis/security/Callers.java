@@ -57,6 +57,11 @@ public class Callers {
         return token().getName();
     }
 
+    /** Returns the access token, to ask another service as the same caller. */
+    public String accessToken() {
+        return token().getToken().getTokenValue();
+    }
+
     /**
      * Tells whether the caller may act for the customer.
      *

@@ -25,9 +25,9 @@ class JdbcOrders implements AggregateStore<Order, OrderCommand, OrderEvent> {
     }
 
     /** Reads an order without a lock. */
-    Optional<Order> find(UUID orderId) {
+    Optional<Stored<Order>> find(UUID orderId) {
         return jdbc.sql("SELECT id, customer_id, shop_id, status, state, version FROM orders WHERE id = ?")
-                .param(orderId).query(OrderRow.class).optional().map(row -> row.stored(json).state());
+                .param(orderId).query(OrderRow.class).optional().map(row -> row.stored(json));
     }
 
     @Override

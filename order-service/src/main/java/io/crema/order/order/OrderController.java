@@ -8,6 +8,7 @@ import java.util.UUID;
 import io.crema.chassis.problem.ProblemException;
 import io.crema.chassis.security.Callers;
 import io.crema.messaging.aggregate.Outcome;
+import io.crema.messaging.aggregate.Stored;
 import io.crema.messaging.request.IdempotentRequests;
 import io.crema.order.order.OrderPlacement.Line;
 import io.crema.order.order.OrderPlacement.Result;
@@ -125,7 +126,8 @@ class OrderController {
      */
     private void requireAllowed(OrderCommand command) {
         callers.requireActingForCustomers();
-        Order order = orders.find(command.orderId()).filter(it -> callers.mayActFor(it.info().customerId()))
+        Order order = orders.find(command.orderId()).map(Stored::state)
+                .filter(it -> callers.mayActFor(it.info().customerId()))
                 .orElseThrow(OrderController::unknownOrder);
         OrderRefusal refusal = new OrderDecider().decide(order, command).reply();
         if (refusal != null) {

@@ -7,6 +7,7 @@ import java.util.function.Function;
 
 import io.crema.messaging.aggregate.Aggregates;
 import io.crema.messaging.aggregate.Outcome;
+import io.crema.messaging.aggregate.Stored;
 import io.crema.messaging.aggregate.TracedCommand;
 import io.crema.messaging.consumer.BatchHandler;
 import io.crema.messaging.message.IncomingMessage;
@@ -27,7 +28,7 @@ public class Orders {
     }
 
     /** Finds an order as it is committed at the moment. Locks nothing. */
-    Optional<Order> find(UUID orderId) {
+    Optional<Stored<Order>> find(UUID orderId) {
         return store.find(orderId);
     }
 

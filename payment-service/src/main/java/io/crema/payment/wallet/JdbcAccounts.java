@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -25,6 +26,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Repository
 class JdbcAccounts implements AggregateStore<Account, WalletCommand, WalletEvent> {
 
+    private static final String SELECT_CHARGE = """
+            SELECT order_id, customer_id, amount, currency, outcome, reason, refunded FROM charge
+            """;
+
     private final JdbcClient jdbc;
     private final JsonMapper json;
 
@@ -33,6 +38,18 @@ class JdbcAccounts implements AggregateStore<Account, WalletCommand, WalletEvent
     JdbcAccounts(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
         this.json = json;
+    }
+
+    /** Finds the payment of an order without a lock. */
+    Optional<Charge> charge(UUID orderId) {
+        return jdbc.sql(SELECT_CHARGE + "WHERE order_id = ?").param(orderId).query(ChargeRow.class).optional()
+                .map(ChargeRow::charge);
+    }
+
+    /** Finds what a wallet holds without a lock. */
+    Optional<Money> balance(UUID customerId) {
+        return jdbc.sql("SELECT balance AS amount, currency FROM wallet WHERE customer_id = ?").param(customerId)
+                .query(Money.class).optional();
     }
 
     /** Locks the wallets before it reads the charges, so that it sees all charges that earlier lock holders wrote. */
@@ -63,10 +80,7 @@ class JdbcAccounts implements AggregateStore<Account, WalletCommand, WalletEvent
                 .toList();
         Map<UUID, Map<UUID, Charge>> byCustomer = new HashMap<>();
         if (!sagaCommands.isEmpty()) {
-            Map<UUID, Charge> known = jdbc.sql("""
-                    SELECT order_id, customer_id, amount, currency, outcome, reason, refunded FROM charge
-                    WHERE order_id = ANY (?)
-                    """)
+            Map<UUID, Charge> known = jdbc.sql(SELECT_CHARGE + "WHERE order_id = ANY (?)")
                     .param(SqlArrays.of("uuid", sagaCommands.stream().map(SagaCommand::orderId).distinct().toList()))
                     .query(ChargeRow.class).stream().map(ChargeRow::charge)
                     .collect(Collectors.toMap(Charge::orderId, Function.identity()));

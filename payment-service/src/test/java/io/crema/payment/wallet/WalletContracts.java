@@ -30,6 +30,7 @@ public abstract class WalletContracts {
 
     /** The customer whose wallet the request contracts top up. */
     private static final UUID HANEUL = UUID.fromString("019aa000-0000-7000-8000-00000000000c");
+    private static final UUID PAID = UUID.fromString("019aa000-0000-7000-8000-00000000000a");
 
     @Autowired
     private MockMvc mvc;
@@ -43,8 +44,11 @@ public abstract class WalletContracts {
     @BeforeEach
     void authenticateAndOpenWallet() {
         RestAssuredMockMvc.mockMvc(mvc);
-        RestAssuredMockMvc.postProcessors(TestTokens.clerk("wallets:write", "operations"));
+        RestAssuredMockMvc
+                .postProcessors(TestTokens.clerk("wallets:read", "wallets:write", "orders:read", "operations"));
         openWallet(HANEUL);
+        jdbc.sql("INSERT INTO charge VALUES (?, ?, 9000, 'KRW', 'CHARGED') ON CONFLICT DO NOTHING")
+                .params(PAID, HANEUL).update();
     }
 
     protected void aWalletIsOpened() {

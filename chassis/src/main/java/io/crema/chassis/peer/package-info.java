@@ -1,0 +1,5 @@
+/** Calls of other services. */
+@NullMarked
+package io.crema.chassis.peer;
+
+import org.jspecify.annotations.NullMarked;

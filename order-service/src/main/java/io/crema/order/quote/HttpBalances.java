@@ -1,0 +1,34 @@
+package io.crema.order.quote;
+
+import java.net.SocketTimeoutException;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+import io.crema.order.quote.BalancesUnavailable.Cause;
+import org.springframework.web.client.HttpClientErrorException;
+import org.springframework.web.client.RestClientException;
+
+/** Asks over HTTP. Tells apart a refusal, an answer and a failure. */
+abstract class HttpBalances implements Balances {
+
+    @Override
+    public final Balance of(UUID customerId) {
+        try {
+            return ask(customerId);
+        } catch (HttpClientErrorException.Unauthorized | HttpClientErrorException.Forbidden refused) {
+            return new Balance.Refused();
+        } catch (RestClientException | IllegalStateException failure) {
+            throw new BalancesUnavailable(isTimeout(failure) ? Cause.TIMED_OUT : Cause.FAILED, failure);
+        }
+    }
+
+    /** @throws IllegalStateException if there is no instance, or its answer makes no sense */
+    abstract Balance ask(UUID customerId);
+
+    private static boolean isTimeout(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(SocketTimeoutException.class::isInstance);
+    }
+
+}

@@ -1,0 +1,32 @@
+package io.crema.order.quote;
+
+import io.crema.chassis.peer.PeerConnections;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.client.circuitbreaker.CircuitBreakerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.client.support.RestClientHttpServiceGroupConfigurer;
+import org.springframework.web.service.registry.ImportHttpServices;
+
+/** Chooses the protocol of the calls of payment-service. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(QuoteProperties.class)
+@ImportHttpServices(group = PaymentService.NAME, types = PaymentService.class)
+class QuoteConfiguration {
+
+    @Bean
+    Balances balances(QuoteProperties properties, PaymentService payments, CircuitBreakerFactory<?, ?> breakers) {
+        return new GuardedBalances(switch (properties.protocol()) {
+            case REST -> new RestBalances(payments);
+            case THRIFT -> new ThriftBalances(payments);
+        }, breakers.create(PaymentService.NAME));
+    }
+
+    @Bean
+    RestClientHttpServiceGroupConfigurer paymentConnections(PeerConnections peers, QuoteProperties properties) {
+        var connections = peers.to(PaymentService.NAME, properties.connecting(), properties.deadline());
+        return groups -> groups.filterByName(PaymentService.NAME).forEachClient(
+                (_, client) -> client.requestFactory(connections).requestInterceptor(peers.asCaller()));
+    }
+
+}

@@ -1,0 +1,5 @@
+/** What an order would cost, and whether the wallet covers it. */
+@NullMarked
+package io.crema.order.quote;
+
+import org.jspecify.annotations.NullMarked;
