@@ -57,6 +57,7 @@ enum CallFailure {
         return switch (failure) {
             case CallNotPermittedException _ -> BREAKER_OPEN;
             case HttpServerErrorException noInstance when isUnavailable(noInstance) -> UNREACHABLE;
+            case IllegalStateException noInstance when isWithoutInstances(noInstance) -> UNREACHABLE;
             case BulkheadFull _,ConnectionRequestTimeoutException _,DeadlineTimeoutException _ -> POOL_EXHAUSTED;
             case ConnectException _,NoRouteToHostException _,UnknownHostException _,ConnectTimeoutException _,RequestNotExecutedException _ ->
                 UNREACHABLE;
@@ -67,7 +68,12 @@ enum CallFailure {
         };
     }
 
-    /** The load balancer's exception for a service without instances. */
+    /** The exception of a client's load balancer for a service without instances, which has no type of its own. */
+    private static boolean isWithoutInstances(IllegalStateException failure) {
+        return String.valueOf(failure.getMessage()).startsWith("No instances available for ");
+    }
+
+    /** The exception of a route's load balancer for a service without instances. */
     private static boolean isUnavailable(HttpServerErrorException failure) {
         return failure.getStatusCode() == HttpStatus.SERVICE_UNAVAILABLE;
     }

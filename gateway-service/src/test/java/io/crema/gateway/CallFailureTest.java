@@ -61,6 +61,8 @@ class CallFailureTest {
         return Stream.of(arguments(new RequestRejectedException("header"), CallFailure.UNRELATED, false),
                 arguments(new IllegalArgumentException("URI"), CallFailure.UNRELATED, false),
                 arguments(new IllegalStateException("URI"), CallFailure.UNRELATED, false),
+                arguments(new IllegalStateException("No instances available for query-service"),
+                        CallFailure.UNREACHABLE, true),
                 arguments(CallNotPermittedException.createCallNotPermittedException(CircuitBreaker.ofDefaults("any")),
                         CallFailure.BREAKER_OPEN, false),
                 arguments(new HttpServerErrorException(HttpStatus.SERVICE_UNAVAILABLE, "Unable to find instance"),

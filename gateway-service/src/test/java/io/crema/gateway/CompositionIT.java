@@ -36,6 +36,10 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -73,6 +77,9 @@ class CompositionIT {
 
     @Autowired
     JsonMapper json;
+
+    @Autowired
+    Compositions compositions;
 
     @DynamicPropertySource
     static void instances(DynamicPropertyRegistry properties) {
@@ -169,6 +176,22 @@ class CompositionIT {
 
         assertThat(body(get(DETAILS, "all"))).isEqualTo(json.readTree("""
                 {"order":{"status":"PENDING"},"payment":{"status":"CHARGED"},"ticket":null,"missing":["ticket"]}"""));
+    }
+
+    @Test
+    void aPartOfAServiceWithoutInstancesComesFromTheAlternative() throws InterruptedException {
+        var token = Jwt.withTokenValue("all").header("alg", "none").subject("clerk").build();
+        SecurityContextHolder.getContext()
+                .setAuthentication(new JwtAuthenticationToken(token, AuthorityUtils.NO_AUTHORITIES));
+        try {
+            var parts = compositions.named("test", new Composition.Limits(Duration.ofSeconds(2), 1))
+                    .read(List.of(new Composition.Part("order", "no-service", "/api/orders/1", Map.of())
+                            .orFrom("order-service")));
+
+            assertThat(parts.part("order")).contains(json.readTree("{\"status\":\"PENDING\"}"));
+        } finally {
+            SecurityContextHolder.clearContext();
+        }
     }
 
     @ParameterizedTest(name = "{0} is {1}")

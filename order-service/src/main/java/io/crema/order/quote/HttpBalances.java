@@ -18,12 +18,15 @@ abstract class HttpBalances implements Balances {
             return ask(customerId);
         } catch (HttpClientErrorException.Unauthorized | HttpClientErrorException.Forbidden refused) {
             return new Balance.Refused();
-        } catch (RestClientException | IllegalStateException failure) {
+        } catch (RestClientException | IllegalStateException | IllegalArgumentException failure) {
             throw new BalancesUnavailable(isTimeout(failure) ? Cause.TIMED_OUT : Cause.FAILED, failure);
         }
     }
 
-    /** @throws IllegalStateException if there is no instance, or its answer makes no sense */
+    /**
+     * @throws IllegalArgumentException if the load balancer knows no instance
+     * @throws IllegalStateException if the answer makes no sense
+     */
     abstract Balance ask(UUID customerId);
 
     private static boolean isTimeout(Throwable failure) {

@@ -170,7 +170,7 @@ class BalancesIT {
             PEER.comesBack();
         }
 
-        await().ignoreException(BalancesUnavailable.class)
+        await().pollInSameThread().ignoreException(BalancesUnavailable.class)
                 .until(() -> ask(protocol).equals(new Balance.Held(BALANCE)));
     }
 
