@@ -22,13 +22,14 @@ class BackgroundMigration implements FlywayMigrationStrategy, DisposableBean {
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private @Nullable Thread thread;
+    private volatile boolean stopping;
 
     @Override
     public void migrate(Flyway flyway) {
         thread = Thread.ofVirtual().name("migration").start(() -> untilMigrated(flyway));
     }
 
-    private static void untilMigrated(Flyway flyway) {
+    private void untilMigrated(Flyway flyway) {
         try {
             while (!migrated(flyway)) {
                 Thread.sleep(PAUSE);
@@ -38,12 +39,12 @@ class BackgroundMigration implements FlywayMigrationStrategy, DisposableBean {
         }
     }
 
-    private static boolean migrated(Flyway flyway) throws InterruptedException {
+    private boolean migrated(Flyway flyway) throws InterruptedException {
         try {
             flyway.migrate();
             return true;
         } catch (FlywayException failure) {
-            if (Thread.interrupted()) {
+            if (stopping) {
                 throw new InterruptedException();
             }
             log.error("Migration of the gateway's database failed, retrying in {}", PAUSE, failure);
@@ -53,6 +54,7 @@ class BackgroundMigration implements FlywayMigrationStrategy, DisposableBean {
 
     @Override
     public void destroy() {
+        stopping = true;
         if (thread != null) {
             thread.interrupt();
         }
