@@ -110,7 +110,6 @@ class SignInIT {
     void aWrongPasswordAnUnknownNameAndALockedNameLookTheSame() throws Exception {
         String unknown = body("nobody", "wrong");
         String wrong = body("mina", "wrong");
-        assertThat(body("mina".repeat(5_000), "wrong".repeat(5_000))).isEqualTo(wrong);
         for (int guess = 0; guess < 5; guess++) {
             body("mina", "wrong" + guess);
         }
