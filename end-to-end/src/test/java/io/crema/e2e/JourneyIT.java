@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.CookieManager;
+import java.net.HttpCookie;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -104,7 +105,8 @@ class JourneyIT {
         var form = new HashMap<>(request);
         form.put("username", "mina");
         form.put("password", "mina-secret");
-        form.put("_csrf", page.headers().firstValue("Set-Cookie").orElseThrow().split("[=;]")[1]);
+        form.put("_csrf",
+                HttpCookie.parse(page.headers().firstValue("Set-Cookie").orElseThrow()).getFirst().getValue());
 
         var answer = person.send(HttpRequest.newBuilder(URI.create(gateway + "/oauth2/authorize"))
                 .header("Content-Type", "application/x-www-form-urlencoded")

@@ -91,6 +91,7 @@ class SignInIT {
         assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
                 .startsWith("default-src 'none'; style-src 'sha256-")
                 .endsWith("form-action 'self' http://localhost:8080; base-uri 'none'; frame-ancestors 'none'");
+        assertThat(page.headers().firstValue("Referrer-Policy")).hasValue("same-origin");
         assertThat(page.headers().firstValue("X-Frame-Options")).hasValue("DENY");
         assertThat(page.headers().firstValue("Cache-Control").orElseThrow()).contains("no-store");
         assertThat(page.headers().firstValue("Set-Cookie").orElseThrow()).contains("HttpOnly", "SameSite=Strict",
@@ -110,6 +111,7 @@ class SignInIT {
     void aWrongPasswordAnUnknownNameAndALockedNameLookTheSame() throws Exception {
         String unknown = body("nobody", "wrong");
         String wrong = body("mina", "wrong");
+        assertThat(body("mina".repeat(5_000), "wrong".repeat(5_000))).isEqualTo(wrong);
         for (int guess = 0; guess < 5; guess++) {
             body("mina", "wrong" + guess);
         }
@@ -188,6 +190,8 @@ class SignInIT {
     @Test
     void guessesAreLimitedPerAddressBeforeTheHash() throws Exception {
         String address = "203.1.1.1";
+        var known = new Browser(address);
+        known.code(FIRST, "sora", "sora-secret");
         List<Integer> answers = new ArrayList<>();
         HttpResponse<String> last = null;
         for (int guess = 0; guess < 31; guess++) {
@@ -202,6 +206,8 @@ class SignInIT {
             assertThat(form(answer)).as("the form to try again").containsKey("_csrf");
         });
         assertThat(JDBC.sql("select count(*) from failed_sign_in").query(Integer.class).single()).isEqualTo(30);
+        assertThat(known.signIn(FIRST, "sora", "sora-secret").statusCode()).as("a known device at the same address")
+                .isEqualTo(302);
     }
 
     @Test

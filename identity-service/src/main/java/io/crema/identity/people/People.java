@@ -25,6 +25,7 @@ public class People {
 
     /** Of a random text that was not kept: compared where a name is unknown. */
     private static final String NOBODYS = "{bcrypt}$2a$10$YyA0Tj1XJ8m5Zc1aOPk2QeVgk9p7wQ3hD2bq0n4sR6uE8xW1iL5vC";
+    private static final int LONGEST_NAME = 100;
     private static final String COLUMNS = "id, name, display_name, customer_id, scopes";
 
     private final JdbcClient jdbc;
@@ -36,9 +37,11 @@ public class People {
         this.failures = failures;
     }
 
-    /** Returns the name as it is stored: upper and lower case are the same, and so are two spellings in Unicode. */
+    /** Returns the name as it is stored: two spellings of a name are one, and no name has more than 100 characters. */
     static String normalized(String name) {
-        return Normalizer.normalize(name.strip(), Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+        String stripped = name.strip();
+        return Normalizer.normalize(stripped.substring(0, Math.min(stripped.length(), LONGEST_NAME)),
+                Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
     }
 
     /** Finds the person that a token names. */

@@ -59,7 +59,8 @@ public class SignIn {
 
     private final People people;
     private final DeviceCookies devices;
-    private final GuessLimits limits;
+    private final GuessLimits strangers;
+    private final GuessLimits knownDevices;
     private final RateLimits perDevice;
     private final String path;
     private final boolean secure;
@@ -70,7 +71,8 @@ public class SignIn {
     SignIn(People people, DeviceCookies devices, LimitProperties limits, AuthorizationServerSettings settings) {
         this.people = people;
         this.devices = devices;
-        this.limits = new GuessLimits(limits);
+        this.strangers = new GuessLimits(limits);
+        this.knownDevices = new GuessLimits(limits);
         this.perDevice = new RateLimits(limits.guessesPerClient(), limits.period());
         this.path = settings.getAuthorizationEndpoint();
         this.secure = String.valueOf(settings.getIssuer()).startsWith("https:");
@@ -111,7 +113,8 @@ public class SignIn {
             } else if (request.getQueryString() != null || !isMyForm(request)) {
                 ask(request, response, SignInForm.Message.EXPIRED);
             } else {
-                var guess = limits.guess(request.getRemoteAddr(), People.normalized(name));
+                boolean known = isKnownDevice(request, name);
+                var guess = (known ? knownDevices : strangers).guess(request.getRemoteAddr(), People.normalized(name));
                 var refusal = guess.begin();
                 if (refusal.isPresent()) {
                     refuse(request, response, refusal.get());
@@ -119,7 +122,7 @@ public class SignIn {
                 }
                 Optional<Person> person;
                 try {
-                    person = people.signIn(name, password, isKnownDevice(request, name));
+                    person = people.signIn(name, password, known);
                 } finally {
                     guess.end();
                 }

@@ -78,7 +78,7 @@ final class SignInForm {
         response.setCharacterEncoding(StandardCharsets.UTF_8.name());
         response.setHeader(HttpHeaders.CONTENT_LANGUAGE, language.getLanguage());
         response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE);
-        response.setHeader("Referrer-Policy", "no-referrer");
+        response.setHeader("Referrer-Policy", "same-origin"); // with no-referrer, a browser would send the form from "null"
         response.setHeader("Content-Security-Policy", "default-src 'none'; style-src " + styleHash
                 + "; form-action 'self'" + redirectOrigin(request) + "; base-uri 'none'; frame-ancestors 'none'");
         response.getWriter().write(page.execute(new Page(language.getLanguage(), text, style,
