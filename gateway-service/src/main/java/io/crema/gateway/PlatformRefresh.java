@@ -20,11 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.core.env.Environment;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -73,12 +73,12 @@ class PlatformRefresh implements DisposableBean {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     PlatformRefresh(DiscoveryClient registry, ConfigurationRefresh here,
-            @Value("${spring.application.name}") String ownName, RouteProperties routes,
+            Environment environment, RouteProperties routes,
             ObjectProvider<ProvenBackends> proven, RestClient.Builder client,
             ClientHttpRequestFactoryBuilder<?> connections, HttpClientSettings settings) {
         this.registry = registry;
         this.here = here;
-        this.ownName = ownName;
+        this.ownName = environment.getRequiredProperty("spring.application.name");
         this.routed = routes.all().stream().filter(route -> route.uri() == null).map(Route::backend).distinct()
                 .toList();
         this.proven = proven.getIfAvailable();
