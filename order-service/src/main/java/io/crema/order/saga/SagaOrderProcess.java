@@ -47,7 +47,7 @@ class SagaOrderProcess implements OrderProcess {
     SagaOrderProcess(SagaRuntime runtime, Orders orders, Outbox outbox, LiveSettings settings) {
         this.orders = orders;
         this.outbox = outbox;
-        var timeout = settings.of(SagaTimeouts.class, SagaTimeouts::stepTimeout);
+        var timeout = settings.of(SagaTimeoutProperties.class, SagaTimeoutProperties::stepTimeout);
         this.placeOrder = new PlaceOrderSaga(timeout);
         this.cancelOrder = new CancelOrderSaga(timeout);
         this.placing = runtime.run(placeOrder, this::perform);

@@ -14,4 +14,4 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("crema.order")
-record SagaTimeouts(@DefaultValue("5s") @DurationMin(millis = 1) Duration stepTimeout) {}
+record SagaTimeoutProperties(@DefaultValue("5s") @DurationMin(millis = 1) Duration stepTimeout) {}
