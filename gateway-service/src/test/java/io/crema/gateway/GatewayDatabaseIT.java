@@ -31,7 +31,7 @@ import org.springframework.test.context.DynamicPropertySource;
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = {
         "spring.flyway.connect-retries-interval=1s",
         "crema.gateway.limits.routes.menu.per-client=40", "crema.gateway.limits.routes.menu.period=1h",
-        "crema.gateway.limits.routes.reads.per-client=10"})
+        "crema.gateway.limits.routes.order-reads.per-client=10"})
 @Import(GatewayIT.Identity.class)
 class GatewayDatabaseIT {
 
