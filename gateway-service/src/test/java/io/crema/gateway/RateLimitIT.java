@@ -129,11 +129,11 @@ class RateLimitIT {
 
         assertThat(refused.statusCode()).isEqualTo(429);
         assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow()).isBetween(1_000L, 1_200L);
-        assertThat(refused.headers().firstValue("RateLimit")).hasValue("\"reads\";r=0;t=3600");
+        assertThat(refused.headers().firstValue("RateLimit")).hasValue("\"order-reads\";r=0;t=3600");
         assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
         var problem = new JsonMapper().readTree(refused.body());
         assertThat(problem.path("type").asString()).isEqualTo("urn:crema:problem:rate-limit-exceeded");
-        assertThat(problem.path("violated-policies").path(0).asString()).isEqualTo("reads");
+        assertThat(problem.path("violated-policies").path(0).asString()).isEqualTo("order-reads");
         assertThat(problem.path("traceId").asString()).isNotEmpty();
         assertThat(QUERIES.requests()).isEmpty();
         assertThat(breaker.getMetrics().getNumberOfFailedCalls()).isZero();
