@@ -102,7 +102,7 @@ public final class Api {
         return send(request);
     }
 
-    /** Waits until the gateway reaches each service that has a path to read, so that an order can succeed. */
+    /** Waits until the gateway reaches each service of the domain that has a path to read, so that an order can succeed. */
     public void awaitRoutes(Services services) {
         awaitRoutes(services, Duration.ofSeconds(60));
     }
@@ -121,7 +121,8 @@ public final class Api {
 
     private static Map<String, String> readPaths(Services services) {
         var paths = new TreeMap<String, String>();
-        for (var service : services.all()) {
+        for (var name : services.business()) {
+            var service = services.get(name);
             service.api().stream().filter(endpoint -> endpoint.methods().contains("GET")).findFirst().ifPresent(
                     endpoint -> paths.put(service.name(), endpoint.path().replaceAll("\\*+|\\{[^}]*}", NO_ID)));
         }
