@@ -29,6 +29,7 @@ final class Person implements AutoCloseable {
     private static final Pattern FORM = Pattern.compile("<form[^>]*action=\"([^\"]*)\"");
     private static final Pattern HIDDEN = Pattern.compile("<input(?=[^>]*type=\"hidden\")[^>]*>");
     private static final Pattern NAME = Pattern.compile("name=\"([^\"]*)\"");
+    private static final Pattern HEX = Pattern.compile("&#x([0-9A-Fa-f]+);");
     private static final Pattern VALUE = Pattern.compile("value=\"([^\"]*)\"");
 
     private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL);
@@ -70,8 +71,9 @@ final class Person implements AutoCloseable {
     }
 
     private static String unescaped(String html) {
-        return html.replace("&quot;", "\"").replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">")
-                .replace("&amp;", "&");
+        return HEX.matcher(html).replaceAll(hex -> Matcher.quoteReplacement(
+                Character.toString(Integer.parseInt(hex.group(1), 16)))).replace("&quot;", "\"").replace("&#39;", "'")
+                .replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
     }
 
     private static String field(String name, String value) {

@@ -54,12 +54,21 @@ class PlatformRefresh implements DisposableBean {
     record Refreshed(String service, String instance, List<String> applied, List<String> restart,
             Map<String, String> refused, @Nullable String error) {
 
-        private static Refreshed of(String service, String instance, Outcome outcome) {
+        private static Refreshed done(String service, String instance, Outcome outcome) {
             return new Refreshed(service, instance, outcome.applied(), outcome.restart(), outcome.refused(), null);
         }
 
-        private static Refreshed failed(ServiceInstance instance, String error) {
-            return new Refreshed(instance.getServiceId(), address(instance), List.of(), List.of(), Map.of(), error);
+        private static Refreshed failed(Target target, String error) {
+            return new Refreshed(target.service(), target.address(), List.of(), List.of(), Map.of(), error);
+        }
+
+    }
+
+    /** An instance of a service. The registry writes the service's name in capitals, the certificate does not. */
+    private record Target(String service, ServiceInstance instance) {
+
+        private String address() {
+            return instance.getHost() + ":" + instance.getPort();
         }
 
     }
@@ -92,15 +101,16 @@ class PlatformRefresh implements DisposableBean {
      */
     @PostMapping("/operations/refresh")
     List<Refreshed> refresh(@RequestHeader(HttpHeaders.AUTHORIZATION) String token) throws InterruptedException {
-        var refreshed = new ArrayList<>(List.of(Refreshed.of(ownName, "this", here.run())));
-        var instances = services().filter(service -> !service.equals(ownName))
-                .flatMap(service -> registry.getInstances(service).stream()).toList();
-        var calls = instances.stream().<Callable<Refreshed>>map(instance -> () -> refreshed(instance, token)).toList();
+        var refreshed = new ArrayList<>(List.of(Refreshed.done(ownName, "this", here.run())));
+        var targets = services().filter(service -> !service.equals(ownName))
+                .flatMap(service -> registry.getInstances(service).stream().map(it -> new Target(service, it)))
+                .toList();
+        var calls = targets.stream().<Callable<Refreshed>>map(target -> () -> refreshed(target, token)).toList();
         var answers = threads.invokeAll(calls, DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
-        for (int i = 0; i < instances.size(); i++) {
+        for (int i = 0; i < targets.size(); i++) {
             refreshed.add(answers.get(i).state() == Future.State.SUCCESS
                     ? answers.get(i).resultNow()
-                    : Refreshed.failed(instances.get(i), "no answer within " + DEADLINE.toSeconds() + " s"));
+                    : Refreshed.failed(targets.get(i), "no answer within " + DEADLINE.toSeconds() + " s"));
         }
         return refreshed;
     }
@@ -111,27 +121,23 @@ class PlatformRefresh implements DisposableBean {
                 .filter(service -> !service.equals(CONFIG_SERVER));
     }
 
-    private Refreshed refreshed(ServiceInstance instance, String token) {
+    private Refreshed refreshed(Target target, String token) {
         try {
             return proven == null
-                    ? ask(instance, token)
-                    : proven.meaning(instance.getServiceId(), () -> ask(instance, token));
+                    ? ask(target, token)
+                    : proven.meaning(target.service(), () -> ask(target, token));
         } catch (RestClientResponseException refused) {
-            return Refreshed.failed(instance, "it answered " + refused.getStatusCode().value());
+            return Refreshed.failed(target, "it answered " + refused.getStatusCode().value());
         } catch (RuntimeException failure) {
-            log.warn("{} at {} was not refreshed", instance.getServiceId(), address(instance), failure);
-            return Refreshed.failed(instance, "it cannot be reached");
+            log.warn("{} at {} was not refreshed", target.service(), target.address(), failure);
+            return Refreshed.failed(target, "it cannot be reached");
         }
     }
 
-    private Refreshed ask(ServiceInstance instance, String token) {
-        var outcome = client.post().uri(instance.getUri() + "/operations/configuration/refresh")
+    private Refreshed ask(Target target, String token) {
+        var outcome = client.post().uri(target.instance().getUri() + "/operations/configuration/refresh")
                 .header(HttpHeaders.AUTHORIZATION, token).retrieve().requiredBody(Outcome.class);
-        return Refreshed.of(instance.getServiceId(), address(instance), outcome);
-    }
-
-    private static String address(ServiceInstance instance) {
-        return instance.getHost() + ":" + instance.getPort();
+        return Refreshed.done(target.service(), target.address(), outcome);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -108,6 +109,7 @@ public final class Api {
     }
 
     void awaitRoutes(Services services, Duration limit) {
+        awaitTokens(limit);
         readPaths(services).forEach((service, route) -> {
             if (!Platform.until(() -> failureOf(route).isEmpty(), limit)) {
                 failureOf(route).ifPresent(failure -> {
@@ -117,6 +119,22 @@ public final class Api {
                 });
             }
         });
+    }
+
+    /** Polls slowly: failures in a row would open the breaker of a service that is not registered yet. */
+    private void awaitTokens(Duration limit) {
+        var deadline = System.nanoTime() + limit.toNanos();
+        while (!hasTokens() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+        }
+    }
+
+    private boolean hasTokens() {
+        try {
+            return !token("clerk", List.of()).isEmpty();
+        } catch (IOException | PlatformException notReady) {
+            return false;
+        }
     }
 
     private static Map<String, String> readPaths(Services services) {
