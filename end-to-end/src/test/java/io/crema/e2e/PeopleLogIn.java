@@ -60,7 +60,7 @@ abstract class PeopleLogIn {
             "/bff/mobile/customers/"})
     void aPersonReadsOnlyTheirOwn(String path) throws Exception {
         assertThat(joon.get(path + JOON).statusCode()).isEqualTo(200);
-        assertThat(joon.get(path + MINA).statusCode()).isEqualTo(403);
+        assertThat(joon.get(path + MINA).statusCode()).isEqualTo(404);
     }
 
     @Test
