@@ -42,6 +42,8 @@ class RotationIT {
     private static final Path HERE = Path.of("target").toAbsolutePath();
     private static final Path HISTORY = HERE.resolve("rotation-history.jsonl");
     private static final Path SETTINGS = HERE.resolve("rotation-settings");
+    private static final List<String> SERVICES = List.of("gateway-service", "order-service", "payment-service",
+            "barista-service", "query-service", "identity-service");
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int ORDERS = 20;
 
@@ -153,6 +155,7 @@ class RotationIT {
         var mina = api.token("mina", List.of());
         var settings = SETTINGS.resolve("order-service.yml");
         var before = Files.readString(settings);
+        await("all services are in the registry again").atMost(LIMIT).until(() -> refreshed(api).containsAll(SERVICES));
 
         Files.writeString(settings, before.replaceFirst("step-timeout: \\S+", "step-timeout: 12s")
                 .replaceFirst("\"/api/orders\", per-customer: \\d+", "\"/api/orders\", per-customer: 2")
@@ -186,9 +189,13 @@ class RotationIT {
         });
         var instances = answer.body().valueStream()
                 .collect(Collectors.toMap(it -> it.path("service").asString(), it -> it));
-        assertThat(instances).containsOnlyKeys("gateway-service", "order-service", "payment-service",
-                "barista-service", "query-service", "identity-service");
+        assertThat(instances).containsOnlyKeys(SERVICES.toArray(String[]::new));
         return instances;
+    }
+
+    private static List<String> refreshed(Api api) throws IOException {
+        return api.call("POST", "/operations/refresh", api.token("operator", List.of()), Map.of(), "").body()
+                .valueStream().filter(it -> !it.hasNonNull("error")).map(it -> it.path("service").asString()).toList();
     }
 
     private static Api.Response placeGhostLatte(Api api, String token) throws IOException {

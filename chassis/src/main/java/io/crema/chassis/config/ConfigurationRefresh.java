@@ -14,6 +14,8 @@ import org.springframework.http.HttpStatus;
 public final class ConfigurationRefresh {
 
     private static final Logger log = LoggerFactory.getLogger(ConfigurationRefresh.class);
+    /** Files of secrets, such as CREMA_DB_PASSWORD. Whoever uses one reads the file. */
+    private static final String SECRETS = "[A-Z0-9_]+";
     private static final String LOG_LEVELS = "logging.level.";
 
     /**
@@ -41,7 +43,8 @@ public final class ConfigurationRefresh {
     public synchronized Outcome run() {
         List<String> changed;
         try {
-            changed = environment.refreshEnvironment().stream().sorted().toList();
+            changed = environment.refreshEnvironment().stream().filter(property -> !property.matches(SECRETS)).sorted()
+                    .toList();
         } catch (ConfigServerUnavailableException unavailable) {
             log.warn("The configuration was not refreshed", unavailable);
             throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "configuration-unavailable",
