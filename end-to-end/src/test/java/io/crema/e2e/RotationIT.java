@@ -207,7 +207,7 @@ class RotationIT {
     private static long secondsToDeadline(String order) throws SQLException {
         try (var database = connect(PLATFORM.database("order-service"));
                 var query = database.prepareStatement(
-                        "SELECT extract(epoch FROM deadline - changed_at) FROM saga WHERE id = ?::uuid")) {
+                        "SELECT extract(epoch FROM deadline - changed_at) FROM messaging.saga WHERE id = ?::uuid")) {
             query.setString(1, order);
             var row = query.executeQuery();
             row.next();
