@@ -2,7 +2,6 @@ package io.crema.e2e;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -61,11 +60,6 @@ final class ComposePlatform implements PlatformUnderTest {
         var container = compose.run("ps", "--quiet", part);
         return InetSocketAddress.createUnresolved(Compose.addressOf(container),
                 Objects.requireNonNull(PORTS.get(part)));
-    }
-
-    @Override
-    public Path certificateOf(String service) {
-        throw new UnsupportedOperationException("A container's certificate stays in its volume");
     }
 
     @Override

@@ -3,15 +3,13 @@ package io.crema.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /** Services on another platform use the registry and the config server with clients of their own. */
-@DisabledIfSystemProperty(named = "crema.platform", matches = "compose", disabledReason = "the certificates are in volumes")
 abstract class ForeignClients {
 
-    private final PlatformUnderTest platform;
+    private final LocalPlatform platform;
 
-    ForeignClients(PlatformUnderTest platform) {
+    ForeignClients(LocalPlatform platform) {
         this.platform = platform;
     }
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.ResourceLockTarget;
@@ -406,10 +407,11 @@ class JourneyIT {
     }
 
     @Nested
+    @DisabledIfSystemProperty(named = "crema.platform", matches = "compose", disabledReason = "certificates of containers stay in their volumes")
     class Foreigners extends ForeignClients {
 
         Foreigners() {
-            super(PLATFORM);
+            super((LocalPlatform) PLATFORM);
         }
 
     }

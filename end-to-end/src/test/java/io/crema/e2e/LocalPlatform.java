@@ -37,8 +37,8 @@ final class LocalPlatform implements PlatformUnderTest {
         return InetSocketAddress.createUnresolved("localhost", platform.port(part));
     }
 
-    @Override
-    public Path certificateOf(String service) {
+    /** Returns a directory with the certificate of a service, which need not exist otherwise. */
+    Path certificateOf(String service) {
         config.certificates().prepare(List.of(service));
         return config.certificates().of(service);
     }

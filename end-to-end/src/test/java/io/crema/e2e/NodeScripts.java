@@ -21,7 +21,7 @@ final class NodeScripts {
     private static final Path INSTALLED = Path.of("target/node").toAbsolutePath();
     private static final int MINUTES = 3;
 
-    /** What a script printed, errors included. */
+    /** The output of a script, errors included. */
     record Result(int exit, String output) {}
 
     private NodeScripts() {

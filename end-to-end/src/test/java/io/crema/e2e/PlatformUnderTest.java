@@ -35,9 +35,6 @@ interface PlatformUnderTest extends AutoCloseable {
     /** Returns the address of a part in the platform's own network. */
     InetSocketAddress address(String part);
 
-    /** Returns a directory with the certificate of a service, which need not exist otherwise. */
-    Path certificateOf(String service);
-
     /** Stops a service gracefully. */
     void stop(String service);
 

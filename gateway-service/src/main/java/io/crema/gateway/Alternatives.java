@@ -25,7 +25,7 @@ class Alternatives {
     private final Failover failover;
     private final Fallback fallback;
 
-    /** What the gateway keeps of the answer that it has not sent yet. */
+    /** An answer that the gateway has not sent yet. */
     record Unsent(@Nullable ClientHttpResponse answer, @Nullable InputStream body) {
 
         static Unsent of(ServerRequest request) {

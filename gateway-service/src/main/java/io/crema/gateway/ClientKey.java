@@ -1,16 +1,13 @@
 package io.crema.gateway;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.util.Arrays;
-import java.util.HexFormat;
-
+import io.crema.chassis.limit.ClientAddress;
+import io.crema.chassis.security.Callers;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 
 /**
- * Whose rate limit a request counts against: the subject of its token, or else its address.
+ * A client with a rate limit of its own: the subject of a token, or the address of a request without one.
  *
  * @param name unique among the clients of this kind
  */
@@ -20,20 +17,10 @@ record ClientKey(Kind kind, String name) {
         CUSTOMER, CLIENT, ADDRESS
     }
 
-    private static final int NETWORK = 8;
-
-    static ClientKey of(HttpServletRequest request) {
-        return SecurityContextHolder.getContext().getAuthentication() instanceof JwtAuthenticationToken token
-                ? new ClientKey(token.getToken().hasClaim("customer_id") ? Kind.CUSTOMER : Kind.CLIENT,
-                        token.getName())
-                : new ClientKey(Kind.ADDRESS, network(request.getRemoteAddr()));
-    }
-
-    /** Returns an IPv4 address, or the network of an IPv6 address: one client may have all addresses of a /64. */
-    private static String network(String address) {
-        return InetAddress.ofLiteral(address) instanceof Inet6Address six
-                ? HexFormat.of().formatHex(Arrays.copyOf(six.getAddress(), NETWORK))
-                : address;
+    static ClientKey of(HttpServletRequest request, Callers callers) {
+        return SecurityContextHolder.getContext().getAuthentication() instanceof JwtAuthenticationToken
+                ? new ClientKey(callers.isCustomer() ? Kind.CUSTOMER : Kind.CLIENT, callers.name())
+                : new ClientKey(Kind.ADDRESS, ClientAddress.network(request.getRemoteAddr()));
     }
 
 }

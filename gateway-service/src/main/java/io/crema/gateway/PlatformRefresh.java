@@ -47,7 +47,7 @@ class PlatformRefresh implements DisposableBean {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
     /**
-     * What a refresh did in one instance.
+     * The result of a refresh in one instance.
      *
      * @param error reason for which the instance was not refreshed
      */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.crema.chassis.problem.ProblemException;
+import io.crema.chassis.security.Callers;
 import io.crema.gateway.RateLimitProperties.Quota;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.FilterChain;
@@ -25,13 +26,15 @@ final class RateLimitFilter extends OncePerRequestFilter {
 
     private final RequestRoutes routes;
     private final RateLimiter limiter;
+    private final Callers callers;
     private final HandlerExceptionResolver problems;
     private final MeterRegistry metrics;
 
-    RateLimitFilter(RequestRoutes routes, RateLimiter limiter, HandlerExceptionResolver problems,
+    RateLimitFilter(RequestRoutes routes, RateLimiter limiter, Callers callers, HandlerExceptionResolver problems,
             MeterRegistry metrics) {
         this.routes = routes;
         this.limiter = limiter;
+        this.callers = callers;
         this.problems = problems;
         this.metrics = metrics;
     }
@@ -45,7 +48,7 @@ final class RateLimitFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String route = routes.of(request);
-        var client = ClientKey.of(request);
+        var client = ClientKey.of(request, callers);
         var quota = limiter.quota(route, client);
         ClientBucket.Decision decision;
         try {

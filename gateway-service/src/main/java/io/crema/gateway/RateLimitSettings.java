@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How the rate limits are applied. Only a restart changes these settings.
+ * Settings of the rate limits that only a restart changes.
  *
  * @param own the paths that the gateway answers itself, by the name under which {@code routes} limits them
  * @param patience how long a request waits for the database at most

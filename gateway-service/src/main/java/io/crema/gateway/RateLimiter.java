@@ -3,8 +3,6 @@ package io.crema.gateway;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
@@ -22,7 +20,6 @@ class RateLimiter implements DisposableBean {
 
     private static final int CLIENTS = 20_000;
     private static final Duration UNUSED = Duration.ofHours(1);
-    private static final Duration BETWEEN_DELETIONS = Duration.ofMinutes(1);
 
     private record Key(String route, ClientKey client, Quota quota) {
 
@@ -36,16 +33,12 @@ class RateLimiter implements DisposableBean {
     private final Supplier<RateLimitProperties> limits;
     private final SharedBuckets shared;
     private final ExecutorService reports = Executors.newVirtualThreadPerTaskExecutor();
-    private final ScheduledExecutorService deletions = Executors
-            .newSingleThreadScheduledExecutor(Thread.ofVirtual().name("rate-limits").factory());
     private final Cache<Key, ClientBucket> buckets = Caffeine.newBuilder().maximumSize(CLIENTS)
             .expireAfterAccess(UNUSED).executor(Runnable::run).build();
 
     RateLimiter(LiveSettings settings, SharedBuckets shared) {
         this.limits = settings.of(RateLimitProperties.class);
         this.shared = shared;
-        var _ = deletions.scheduleWithFixedDelay(shared::deleteFull, BETWEEN_DELETIONS.toMillis(),
-                BETWEEN_DELETIONS.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     Quota quota(String route, ClientKey client) {
@@ -59,7 +52,6 @@ class RateLimiter implements DisposableBean {
 
     @Override
     public void destroy() {
-        deletions.shutdownNow();
         reports.shutdownNow();
     }
 

@@ -1,5 +1,6 @@
 package io.crema.gateway;
 
+import io.crema.chassis.security.Callers;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.Filter;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -18,9 +19,9 @@ class RequestFilters {
     private static final int AFTER_BODY = SECURITY + 3;
 
     @Bean
-    FilterRegistrationBean<Filter> rateLimits(RequestRoutes routes, RateLimiter limiter,
+    FilterRegistrationBean<Filter> rateLimits(RequestRoutes routes, RateLimiter limiter, Callers callers,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems, MeterRegistry metrics) {
-        return ordered(new RateLimitFilter(routes, limiter, problems, metrics), SECURITY + 1);
+        return ordered(new RateLimitFilter(routes, limiter, callers, problems, metrics), SECURITY + 1);
     }
 
     @Bean

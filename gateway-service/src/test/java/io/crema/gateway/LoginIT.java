@@ -141,6 +141,14 @@ class LoginIT {
     }
 
     @Test
+    void aPersonHasTheRateLimitOfACustomer() throws Exception {
+        mina.logIn("mina");
+
+        assertThat(mina.get("/api/orders/1").headers().firstValue("RateLimit-Policy"))
+                .hasValue("\"order-reads\";q=600;w=10");
+    }
+
+    @Test
     void eachPersonReachesTheBackendsWithTheirOwnTokenAndWithoutCookies() throws Exception {
         mina.logIn("mina");
         joon.logIn("joon");

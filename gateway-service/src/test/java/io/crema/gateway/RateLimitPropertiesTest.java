@@ -14,7 +14,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
-import org.springframework.mock.web.MockHttpServletRequest;
 
 class RateLimitPropertiesTest {
 
@@ -37,15 +36,6 @@ class RateLimitPropertiesTest {
     void aLimitThatMakesNoSenseIsRefused(String property, String value) {
         assertThatThrownBy(() -> bind(Map.of("crema.gateway.limits." + property, value)))
                 .rootCause().isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"192.0.2.7, 192.0.2.7", "2001:db8:1:2:3:4:5:6, 20010db800010002", "2001:db8:1:2::, 20010db800010002"})
-    void aNetworkOfIpv6IsOneClient(String address, String client) {
-        var request = new MockHttpServletRequest();
-        request.setRemoteAddr(address);
-
-        assertThat(ClientKey.of(request)).isEqualTo(new ClientKey(Kind.ADDRESS, client));
     }
 
     private static RateLimitProperties bind(Map<String, String> changes) {

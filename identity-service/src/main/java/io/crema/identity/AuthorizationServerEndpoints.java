@@ -28,7 +28,7 @@ import org.springframework.security.oauth2.server.resource.web.DefaultBearerToke
 import org.springframework.security.web.authentication.session.NullAuthenticatedSessionStrategy;
 import org.springframework.stereotype.Component;
 
-/** How Crema's authorization server differs from Spring's: exact redirect URIs, grants that count once, no sessions. */
+/** Changes Spring's authorization server: exact redirect URIs, grants that count once, no sessions. */
 @Component
 class AuthorizationServerEndpoints {
 

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
+import io.crema.identity.hash.Hashes;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
@@ -26,8 +27,6 @@ class ClientSecrets implements PasswordEncoder {
 
     private static final Set<String> SLOW = Set.of("bcrypt", "scrypt@SpringSecurity_v5_8", "argon2@SpringSecurity_v5_8",
             "pbkdf2@SpringSecurity_v5_8");
-    /** Of a random text that was not kept. */
-    private static final String NOBODYS = "{bcrypt}$2a$10$YyA0Tj1XJ8m5Zc1aOPk2QeVgk9p7wQ3hD2bq0n4sR6uE8xW1iL5vC";
     private static final int RANDOM_LENGTH = 32;
     private static final String FAST = "HmacSHA256";
 
@@ -41,7 +40,7 @@ class ClientSecrets implements PasswordEncoder {
         new SecureRandom().nextBytes(random);
         key = new SecretKeySpec(random, FAST);
         reference = clients.clients().values().stream().map(Clients.Client::secret).filter(ClientSecrets::isSlow)
-                .findFirst().orElse(NOBODYS);
+                .findFirst().orElse(Hashes.OF_NOBODY);
     }
 
     /** Tells whether the encoding of a secret makes guessing it expensive. */

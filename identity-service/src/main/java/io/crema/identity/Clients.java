@@ -28,7 +28,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("crema.identity")
 record Clients(@NotNull Duration tokenLife, @NotEmpty Map<String, @Valid Client> clients) {
 
-    /** How a client gets tokens. */
+    /** A way in which a client gets tokens. */
     enum Grant {
 
         /** For itself, with its secret. */
@@ -50,7 +50,7 @@ record Clients(@NotNull Duration tokenLife, @NotEmpty Map<String, @Valid Client>
      * @param secret with its encoding, for example {@code {bcrypt}…}; or a random text of 32 characters or more in clear
      * @param scopes scopes that its tokens may have; of people, those that the person has too
      * @param customerId the only customer that it may act for; without it, the scope {@code customers:any} acts for any
-     * @param grants how it gets tokens
+     * @param grants the ways in which it gets tokens
      * @param redirectUris where a code may be sent; the client has to name one of them exactly
      * @param postLogoutRedirectUris where a person may be sent after they signed out
      */

@@ -34,7 +34,7 @@ final class Browser {
     private static final Pattern HIDDEN = Pattern
             .compile("<input type=\"hidden\" name=\"([^\"]*)\" value=\"([^\"]*)\">");
 
-    /** Where identity-service answers. */
+    /** The address of identity-service. */
     interface Server {
 
         URI address(String path);

@@ -19,7 +19,7 @@ public final class ConfigurationRefresh {
     private static final String LOG_LEVELS = "logging.level.";
 
     /**
-     * What a refresh did.
+     * The result of a refresh.
      *
      * @param applied changed properties that count from now on
      * @param restart changed properties that count after the next start

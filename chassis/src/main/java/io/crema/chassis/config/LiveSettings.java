@@ -10,6 +10,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +20,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.ConstructorBound;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.bind.Name;
+import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.validation.FieldError;
 
 /**
  * Settings that change while the service runs. The settings of a record follow the configuration at each refresh; those of
@@ -64,11 +68,22 @@ public final class LiveSettings {
                 live.readAgain();
             } catch (RuntimeException invalid) {
                 log.warn("Refused the new settings of {}, keeping the earlier ones", live.prefix, invalid);
-                refused.put(live.prefix,
-                        String.valueOf(NestedExceptionUtils.getMostSpecificCause(invalid).getMessage()));
+                refused.put(live.prefix, reason(live.prefix, invalid));
             }
         }
         return refused;
+    }
+
+    private static String reason(String prefix, RuntimeException invalid) {
+        var cause = NestedExceptionUtils.getMostSpecificCause(invalid);
+        if (cause instanceof BindValidationException validation) {
+            return StreamSupport.stream(validation.getValidationErrors().spliterator(), false)
+                    .map(error -> (error instanceof FieldError field
+                            ? prefix + "." + DataObjectPropertyName.toDashedForm(field.getField())
+                            : prefix) + " " + error.getDefaultMessage())
+                    .collect(Collectors.joining("; "));
+        }
+        return String.valueOf(cause.getMessage());
     }
 
     private final class Live<T, R> implements Supplier<R> {

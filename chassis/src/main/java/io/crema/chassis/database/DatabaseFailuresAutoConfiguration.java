@@ -1,5 +1,8 @@
 package io.crema.chassis.database;
 
+import java.sql.SQLException;
+import java.util.Set;
+
 import io.crema.chassis.problem.PassingFailures;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -15,11 +18,16 @@ import org.springframework.transaction.TransactionException;
 @ConditionalOnClass({DataAccessException.class, TransactionException.class})
 class DatabaseFailuresAutoConfiguration {
 
+    /** SQL states after {@code idle_in_transaction_session_timeout} and {@code transaction_timeout}: the process was paused. */
+    private static final Set<String> TIMED_OUT = Set.of("25P03", "25P04");
+
     @Bean
     PassingFailures databaseFailures() {
         return failure -> failure instanceof TransactionException || failure instanceof TransientDataAccessException
                 || failure instanceof RecoverableDataAccessException
-                || failure instanceof DataAccessResourceFailureException;
+                || failure instanceof DataAccessResourceFailureException
+                || (failure.getCause() instanceof SQLException sql
+                        && TIMED_OUT.contains(String.valueOf(sql.getSQLState())));
     }
 
 }

@@ -114,7 +114,8 @@ class ConfigurationRefreshTest {
         served.put("crema.cup.millilitres", 0);
         served.put("crema.cup.colour", "black");
 
-        assertThat(refresh.run().refused()).containsOnlyKeys("crema.cup");
+        assertThat(refresh.run().refused()).containsOnly(
+                Map.entry("crema.cup", "crema.cup.millilitres must be greater than or equal to 1"));
         var again = refresh.run();
 
         assertThat(again.refused()).containsOnlyKeys("crema.cup");

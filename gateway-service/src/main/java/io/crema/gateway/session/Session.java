@@ -17,7 +17,7 @@ record Session(SessionKey key, Content content, Instant tokenExpiresAt, int vers
         boolean idling) {
 
     /**
-     * What the database holds in encrypted form.
+     * The part of a session that the database holds encrypted.
      *
      * @param refreshToken the refresh token; null if the issuer gives none
      * @param name name to show

@@ -83,7 +83,7 @@ class SessionStart implements OAuth2AuthorizedClientRepository {
     @Override
     public void removeAuthorizedClient(String registration, Authentication person, HttpServletRequest request,
             HttpServletResponse response) {
-        throw new UnsupportedOperationException("Log out");
+        throw new UnsupportedOperationException("A session ends by POST /logout");
     }
 
 }

@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class Sessions {
 
-    /** What makes a session live. Its parameters are named idle and longest. */
+    /** The condition of a live session, with the parameters idle and longest. */
     private static final String LIVE = """
             used_at > now() - make_interval(secs => :idle) AND begun_at > now() - make_interval(secs => :longest)""";
 

@@ -1,14 +1,11 @@
 package io.crema.identity.limit;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
+import io.crema.chassis.limit.ClientAddress;
 import io.crema.chassis.limit.RateLimits;
 import org.springframework.http.HttpStatus;
 
@@ -17,8 +14,6 @@ import org.springframework.http.HttpStatus;
  * Few hashes run at a time.
  */
 public final class GuessLimits {
-
-    private static final int NETWORK = 8;
 
     private final RateLimits perName;
     private final RateLimits perAddress;
@@ -33,7 +28,7 @@ public final class GuessLimits {
     }
 
     /**
-     * Why a guess has to wait.
+     * A refusal of a guess.
      *
      * @param status 429 for too many guesses, 503 for too many hashes at a time
      * @param delay time after which it may be tried again
@@ -91,7 +86,7 @@ public final class GuessLimits {
 
     /** @param address the caller's IP address */
     public Guess guess(String address, String name) {
-        return new Guess(network(address), name);
+        return new Guess(ClientAddress.network(address), name);
     }
 
     private boolean isMyTurn() {
@@ -100,17 +95,6 @@ public final class GuessLimits {
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
             return false;
-        }
-    }
-
-    /** Returns an IPv4 address, or the network of an IPv6 address: its clients choose the rest of it. */
-    private static String network(String address) {
-        try {
-            return InetAddress.ofLiteral(address) instanceof Inet6Address it
-                    ? HexFormat.of().formatHex(Arrays.copyOf(it.getAddress(), NETWORK))
-                    : address;
-        } catch (IllegalArgumentException noLiteral) {
-            return address;
         }
     }
 

@@ -1,10 +1,8 @@
 package io.crema.identity.people;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.TimeUnit;
 
+import io.crema.identity.hash.Hashes;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Repository;
@@ -40,7 +38,7 @@ class FailedSignIns {
                             :lock * power(2, least(old.failures + 1 - :failures, :doublings))))
                         end
                 where old.locked_until <= now()
-                """).param("name", hash(name)).param("failures", properties.failures())
+                """).param("name", Hashes.sha256(name)).param("failures", properties.failures())
                 .param("lock", (double) properties.lock().toSeconds())
                 .param("longest", (double) properties.longestLock().toSeconds()).param("doublings", DOUBLINGS)
                 .update() == 1;
@@ -48,20 +46,12 @@ class FailedSignIns {
 
     /** Forgets the failures, because the password was right. */
     void forget(String name) {
-        jdbc.sql("delete from failed_sign_in where name = ?").param(hash(name)).update();
+        jdbc.sql("delete from failed_sign_in where name = ?").param(Hashes.sha256(name)).update();
     }
 
     @Scheduled(fixedDelay = 10, initialDelay = 1, timeUnit = TimeUnit.MINUTES)
     void forgetOld() {
         jdbc.sql("delete from failed_sign_in where last_at < now() - interval '1 day'").update();
-    }
-
-    private static byte[] hash(String name) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("This JVM has no SHA-256", impossible);
-        }
     }
 
 }

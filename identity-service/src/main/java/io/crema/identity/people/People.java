@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
+import io.crema.identity.hash.Hashes;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,9 +24,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 public class People {
 
-    /** Of a random text that was not kept: compared where a name is unknown. */
-    private static final String NOBODYS = "{bcrypt}$2a$10$YyA0Tj1XJ8m5Zc1aOPk2QeVgk9p7wQ3hD2bq0n4sR6uE8xW1iL5vC";
-    private static final int LONGEST_NAME = 100;
+    static final int LONGEST_NAME = 100;
     private static final String COLUMNS = "id, name, display_name, customer_id, scopes";
 
     private final JdbcClient jdbc;
@@ -70,7 +69,7 @@ public class People {
         Optional<Account> account = jdbc.sql("select password, " + COLUMNS + " from person where name = ?")
                 .param(stored)
                 .query((row, _) -> new Account(row.getString("password"), person(row))).optional();
-        boolean right = encoder.matches(password, account.map(Account::password).orElse(NOBODYS));
+        boolean right = encoder.matches(password, account.map(Account::password).orElse(Hashes.OF_NOBODY));
         if (!allowed || !right || account.isEmpty()) {
             return Optional.empty();
         }

@@ -1,5 +1,6 @@
 package io.crema.identity.people;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -63,7 +64,7 @@ class PeopleController {
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     void add(@Valid @RequestBody NewPerson person) {
-        if (person.password().getBytes(java.nio.charset.StandardCharsets.UTF_8).length > LONGEST_PASSWORD) {
+        if (person.password().getBytes(StandardCharsets.UTF_8).length > LONGEST_PASSWORD) {
             throw ProblemException.invalid("password", "must have at most 72 bytes");
         }
         if (DemoPeople.isKnown(People.normalized(person.name()), person.password())) {

@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How people sign in.
+ * Settings for the sign-in of people.
  *
  * @param failures wrong passwords in a row after which a name is locked
  * @param lock how long it is locked then; each further failure doubles the time

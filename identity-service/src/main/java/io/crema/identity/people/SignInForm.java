@@ -5,8 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
@@ -15,10 +13,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.ResourceBundle;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
+import io.crema.identity.hash.Hashes;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -38,13 +38,12 @@ final class SignInForm {
     static final List<String> FIELDS = List.of(USERNAME, PASSWORD, CSRF);
 
     private static final List<Locale> LANGUAGES = List.of(Locale.ENGLISH, Locale.KOREAN);
-    private static final int LONGEST_NAME = 100;
 
     private final Template page = Mustache.compiler().defaultValue("").compile(resource("sign-in.html"));
     private final String style = resource("sign-in.css");
-    private final String styleHash = "'sha256-" + sha256(style) + "'";
+    private final String styleHash = "'sha256-" + Base64.getEncoder().encodeToString(Hashes.sha256(style)) + "'";
 
-    /** What the person is told above the fields. */
+    /** A message to the person, above the fields. */
     enum Message {
 
         WRONG("wrong", HttpStatus.FORBIDDEN), TOO_MANY("tooMany", HttpStatus.TOO_MANY_REQUESTS), BUSY("busy",
@@ -93,7 +92,7 @@ final class SignInForm {
 
     private static String name(HttpServletRequest request) {
         String name = request.getParameter("POST".equals(request.getMethod()) ? USERNAME : "login_hint");
-        return name == null || name.length() > LONGEST_NAME ? "" : name;
+        return name == null || name.length() > People.LONGEST_NAME ? "" : name;
     }
 
     /** A browser checks the form's target also after the redirect to the client. */
@@ -109,7 +108,7 @@ final class SignInForm {
     private static Map<String, String> text(Locale language) {
         var bundle = ResourceBundle.getBundle("io.crema.identity.people.sign-in", language,
                 ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
-        return bundle.keySet().stream().collect(java.util.stream.Collectors.toMap(key -> key, bundle::getString));
+        return bundle.keySet().stream().collect(Collectors.toMap(key -> key, bundle::getString));
     }
 
     private static String resource(String name) {
@@ -117,15 +116,6 @@ final class SignInForm {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String sha256(String text) {
-        try {
-            return Base64.getEncoder().encodeToString(
-                    MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("This JVM has no SHA-256", impossible);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.crema.identity.session;
 
+import java.time.OffsetDateTime;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,7 @@ public class OneTimeGrants {
             throw new OAuth2AuthenticationException(OAuth2ErrorCodes.INVALID_GRANT);
         }
         var expiry = jdbc.sql("select refresh_token_expires_at from oauth2_authorization where id = ?")
-                .param(authorization.get()).query(java.time.OffsetDateTime.class).single();
+                .param(authorization.get()).query(OffsetDateTime.class).single();
         Authentication answer = exchange.authenticate(request);
         jdbc.sql("insert into used_refresh_token (token, authorization_id, expires_at) values (?, ?, ?)")
                 .params(StoredAuthorizations.hash(token), authorization.get(), expiry).update();

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How long a person stays signed in to a client.
+ * Limits on how long a person stays signed in to a client.
  *
  * @param idle time for which a refresh token may be used
  * @param longest time after which the person has to sign in again, however often the tokens were refreshed

@@ -1,13 +1,11 @@
 package io.crema.identity.session;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
+import io.crema.identity.hash.Hashes;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -119,12 +117,7 @@ public class StoredAuthorizations implements OAuth2AuthorizationService {
     }
 
     static String hash(String token) {
-        try {
-            return HASHED + Base64.getUrlEncoder().withoutPadding().encodeToString(
-                    MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("This JVM has no SHA-256", impossible);
-        }
+        return HASHED + Base64.getUrlEncoder().withoutPadding().encodeToString(Hashes.sha256(token));
     }
 
 }

@@ -1,4 +1,4 @@
-/** What people have signed in to: their codes and refresh tokens, each of which counts once. */
+/** Sessions of people at clients: codes and refresh tokens, each of which counts once. */
 @NullMarked
 package io.crema.identity.session;
 

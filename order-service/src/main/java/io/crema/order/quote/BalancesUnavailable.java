@@ -7,7 +7,7 @@ final class BalancesUnavailable extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Why there is no answer. */
+    /** The reason for the missing answer. */
     enum Cause {
         /** It cannot be reached, breaks off or fails. */
         FAILED,

@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.annotation.PostExchange;
 
-/** What order-service asks payment-service over HTTP. */
+/** The requests of order-service to payment-service over HTTP. */
 interface PaymentService {
 
     String NAME = "payment-service";

@@ -3,7 +3,7 @@ package io.crema.order.quote;
 import io.crema.order.Money;
 
 /**
- * What an order would cost at the moment.
+ * The price of an order that is not placed yet.
  *
  * @param balance what the wallet holds
  * @param covered whether the wallet could pay the total

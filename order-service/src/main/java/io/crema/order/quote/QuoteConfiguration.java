@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.client.support.RestClientHttpServiceGroupConfigurer;
 import org.springframework.web.service.registry.ImportHttpServices;
 
-/** Chooses the protocol of the calls of payment-service. */
+/** Chooses the protocol of the calls to payment-service. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(QuoteProperties.class)
 @ImportHttpServices(group = PaymentService.NAME, types = PaymentService.class)

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How order-service asks payment-service for a balance.
+ * Settings of the calls that ask payment-service for a balance.
  *
  * @param protocol the protocol of the calls
  * @param connecting longest time to connect

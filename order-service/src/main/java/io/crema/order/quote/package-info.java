@@ -1,4 +1,4 @@
-/** What an order would cost, and whether the wallet covers it. */
+/** Quotes: the price of an order, and whether the wallet covers it. */
 @NullMarked
 package io.crema.order.quote;
 
