@@ -3,6 +3,7 @@ package io.crema.gateway;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 
 import io.crema.chassis.problem.ProblemException;
 import io.crema.chassis.security.Callers;
@@ -18,20 +19,23 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
  * Refuses a request of a client that has used up its quota at the route, before the body is read. Tells the quota in the
- * fields of draft-ietf-httpapi-ratelimit-headers-10. It runs after authentication.
+ * fields of draft-ietf-httpapi-ratelimit-headers-10.
  */
 final class RateLimitFilter extends OncePerRequestFilter {
 
     private static final String OPERATORS = "/actuator/";
 
+    private final Predicate<String> applies;
     private final RequestRoutes routes;
     private final RateLimiter limiter;
     private final Callers callers;
     private final HandlerExceptionResolver problems;
     private final MeterRegistry metrics;
 
-    RateLimitFilter(RequestRoutes routes, RateLimiter limiter, Callers callers, HandlerExceptionResolver problems,
-            MeterRegistry metrics) {
+    /** @param applies tells which routes this filter limits */
+    RateLimitFilter(Predicate<String> applies, RequestRoutes routes, RateLimiter limiter, Callers callers,
+            HandlerExceptionResolver problems, MeterRegistry metrics) {
+        this.applies = applies;
         this.routes = routes;
         this.limiter = limiter;
         this.callers = callers;
@@ -41,7 +45,7 @@ final class RateLimitFilter extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return request.getRequestURI().startsWith(OPERATORS);
+        return request.getRequestURI().startsWith(OPERATORS) || !applies.test(routes.of(request));
     }
 
     @Override

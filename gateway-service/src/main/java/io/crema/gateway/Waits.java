@@ -1,6 +1,7 @@
 package io.crema.gateway;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +11,7 @@ import java.util.regex.Pattern;
 import io.crema.chassis.problem.ProblemException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -56,6 +58,12 @@ class Waits {
         this.places = new Semaphore(limits.concurrent());
         this.polls = new Semaphore(limits.polls());
         this.breakers = breakers;
+    }
+
+    /** Tells whether a request waits for a change. */
+    static boolean isAskedFor(HttpServletRequest request) {
+        return SAFE.contains(HttpMethod.valueOf(request.getMethod())) && request.getHeader(PREFER) != null
+                && WAIT.matcher(String.join(", ", Collections.list(request.getHeaders(PREFER)))).find();
     }
 
     /**

@@ -64,7 +64,8 @@ class RateLimitIT {
                 "--crema.gateway.limits.patience=10s", "--crema.gateway.limits.default.period=1h",
                 "--crema.gateway.limits.default.per-client=100",
                 "--crema.gateway.limits.default.per-customer=3",
-                "--crema.gateway.limits.routes.tokens.per-address=4");
+                "--crema.gateway.limits.routes.tokens.per-address=4",
+                "--crema.gateway.limits.routes.login.per-address=4");
     }
 
     private static String instance(String service, Backend backend) {
@@ -147,6 +148,15 @@ class RateLimitIT {
                 .mapToObj(i -> send(first, "POST", "/oauth2/token", "ignored-" + i).statusCode()).toList();
 
         assertThat(statuses).containsExactly(200, 200, 200, 200, 429, 429);
+    }
+
+    @Test
+    void loginsAreLimitedBeforeTheyBegin() {
+        var statuses = IntStream.range(0, 6).mapToObj(i -> send(first, "GET", "/login", "ignored").statusCode())
+                .toList();
+
+        assertThat(statuses.subList(0, 4)).doesNotContain(429);
+        assertThat(statuses.subList(4, 6)).containsOnly(429);
     }
 
     @Test
