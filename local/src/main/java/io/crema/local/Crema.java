@@ -1,5 +1,7 @@
 package io.crema.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(name = "crema", description = "Runs Crema on this machine.", mixinStandardHelpOptions = true, subcommands = {
         Crema.Up.class, Crema.Down.class, Crema.TrainCommand.class, Crema.Restart.class, Crema.Stop.class,
         Crema.EnvCommand.class, Crema.StatusCommand.class, Crema.LogsCommand.class, Crema.Kill.class,
-        Crema.Scale.class, Crema.Refresh.class, Crema.Rotate.class, Crema.TokenCommand.class, Crema.DemoCommand.class,
+        Crema.Scale.class, Crema.Refresh.class, Crema.Encrypt.class, Crema.Rotate.class, Crema.TokenCommand.class,
+        Crema.DemoCommand.class,
         Crema.ChaosCommand.class, Crema.FuzzCommand.class, Crema.BenchCommand.class})
 public final class Crema {
 
@@ -325,6 +328,25 @@ public final class Crema {
         }
     }
 
+    @Command(name = "encrypt", mixinStandardHelpOptions = true, description = "Reads a secret setting from the standard input and encrypts it for config-repo.")
+    static final class Encrypt implements Callable<Integer> {
+
+        @Parameters(paramLabel = "SERVICE", description = "The service that reads the setting.")
+        private String service = "";
+
+        @Option(names = "--key-file", paramLabel = "FILE", description = "The service's key on another platform. The default is its key on this machine.")
+        private @Nullable Path keyFile;
+
+        @Override
+        public Integer call() throws IOException {
+            var setting = new String(System.in.readAllBytes(), UTF_8).stripTrailing();
+            System.out.println(keyFile == null
+                    ? Platform.encrypt(config(), service, setting)
+                    : EncryptedSetting.of(setting, Files.readString(keyFile).strip()));
+            return 0;
+        }
+    }
+
     @Command(name = "token", mixinStandardHelpOptions = true, description = "Prints an access token.")
     static final class TokenCommand implements Callable<Integer> {
 
@@ -386,7 +408,7 @@ public final class Crema {
         }
     }
 
-    @Command(name = "bench", description = "Runs a benchmark on separate servers: relay or saga. See bench --help.")
+    @Command(name = "bench", description = "Runs a benchmark on separate servers: relay, saga or gateway. See bench --help.")
     static final class BenchCommand extends ModuleCommand {
 
         BenchCommand() {

@@ -293,6 +293,12 @@ public final class Platform implements AutoCloseable {
         }
     }
 
+    /** Encrypts a setting for config-repo. Only this service of this platform can decrypt it. */
+    public static String encrypt(PlatformConfig config, String service, String setting) {
+        config.services().get(service);
+        return EncryptedSetting.of(setting, new Secrets(config.state()).configKey(service));
+    }
+
     /** Returns the port of the first instance of a part, such as {@code gateway-service}. */
     public int port(String service) {
         return port(service, 1);

@@ -147,6 +147,7 @@ final class Programs {
             secrets.addMissing(List.of(Secrets.KEY_ENCRYPTION_KEY));
             secrets.give(service, Secrets.KEY_ENCRYPTION_KEY, secrets.get(Secrets.KEY_ENCRYPTION_KEY));
         }
+        secrets.give(service, Secrets.CONFIG_KEY, secrets.configKey(service));
         if (service.equals("identity-service") || service.equals(GATEWAY)) {
             secrets.addMissing(List.of(Secrets.GATEWAY_SECRET));
             secrets.give(service, Secrets.GATEWAY_SECRET, secrets.get(Secrets.GATEWAY_SECRET));

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Properties;
 
 /**
@@ -25,6 +26,8 @@ final class Secrets {
     static final String KEY_ENCRYPTION_KEY = "CREMA_KEY_ENCRYPTION_KEY";
     /** The file with the secret by which the gateway proves itself to identity-service: both read it. */
     static final String GATEWAY_SECRET = "CREMA_GATEWAY_SECRET";
+    /** The file in a service's directory with the key of its encrypted settings. */
+    static final String CONFIG_KEY = "CREMA_CONFIG_KEY";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path state;
@@ -73,6 +76,13 @@ final class Secrets {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Returns the key of a service's encrypted settings. Makes it if there is none. */
+    String configKey(String service) {
+        var name = "config-key." + service;
+        addMissing(List.of(name));
+        return get(name);
     }
 
     static String random() {
