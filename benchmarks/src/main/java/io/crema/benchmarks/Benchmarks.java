@@ -67,6 +67,14 @@ public final class Benchmarks {
         return run("saga", new SagaBenchmark());
     }
 
+    @Command(name = "gateway", mixinStandardHelpOptions = true, description = "Measures the CPU time of the gateway per request beside nginx.")
+    int gateway() throws Exception {
+        var nginx = GatewayBenchmark.findNginx().orElseThrow(() -> new ParameterException(
+                spec.subcommands().get("gateway"),
+                "nginx is not on the PATH. Install it, for example by: apt-get install nginx-light"));
+        return run("gateway", new GatewayBenchmark(nginx));
+    }
+
     private static int run(String name, Benchmark benchmark) throws Exception {
         var home = Path.of(System.getProperty("crema.home", "."));
         var machine = "%d cores, %s %s, Java %s".formatted(Runtime.getRuntime().availableProcessors(),

@@ -14,7 +14,7 @@ class BenchmarksTest {
     private final StringWriter output = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "saga --help", "relay --help"})
+    @ValueSource(strings = {"--help", "saga --help", "relay --help", "gateway --help"})
     void helpPrintsUsageAndRunsNothing(String arguments) {
         assertThat(execute(arguments.split(" "))).isZero();
         assertThat(output.toString()).contains("Usage: bench");
@@ -30,7 +30,7 @@ class BenchmarksTest {
     @Test
     void printsUsageWithoutName() {
         assertThat(execute()).isEqualTo(2);
-        assertThat(output.toString()).contains("relay", "saga");
+        assertThat(output.toString()).contains("relay", "saga", "gateway");
     }
 
     private int execute(String... arguments) {
