@@ -143,6 +143,21 @@ class CremaCliIT {
         assertThat(instancesOf("query-service")).hasSize(1);
     }
 
+    @ResourceLock(PROCESSES)
+    @Test
+    void rebuildsAProjectionWhileItIsRead() throws Exception {
+        assertThat(crema("rebuild", "nothing").output()).contains("orders", "wallets", "districts");
+
+        var rebuilt = crema("rebuild", "orders");
+        assertThat(rebuilt.output()).contains("Clients read the new tables. 0 rows differ from the old ones.");
+        assertThat(rebuilt.exit()).isZero();
+        assertThat(crema("rebuild", "orders").exit()).as("not confirmed yet").isNotZero();
+        assertThat(crema("rebuild", "orders", "--back").exit()).isZero();
+
+        assertThat(crema("rebuild", "orders").exit()).isZero();
+        assertThat(crema("rebuild", "orders", "--confirm").exit()).isZero();
+    }
+
     @Test
     void logsShowsAllServicesOrOne() throws Exception {
         assertThat(crema("logs").output()).contains("order-service-1 ", "postgres-1 ", "kafka-1 ");

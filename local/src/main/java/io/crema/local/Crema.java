@@ -17,6 +17,7 @@ import io.crema.local.newservice.NewService;
 import io.crema.local.newservice.RemoveService;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -27,7 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(name = "crema", description = "Runs Crema on this machine.", mixinStandardHelpOptions = true, subcommands = {
         Crema.Up.class, Crema.Down.class, Crema.TrainCommand.class, Crema.Restart.class, Crema.Stop.class,
         Crema.EnvCommand.class, Crema.StatusCommand.class, Crema.LogsCommand.class, Crema.Kill.class,
-        Crema.Scale.class, Crema.Refresh.class, Crema.Encrypt.class, Crema.Rotate.class, Crema.TokenCommand.class,
+        Crema.Scale.class, Crema.Refresh.class, Crema.Encrypt.class, Crema.Rebuild.class, Crema.Rotate.class,
+        Crema.TokenCommand.class,
         Crema.DemoCommand.class,
         Crema.ChaosCommand.class, Crema.FuzzCommand.class, Crema.BenchCommand.class})
 public final class Crema {
@@ -297,6 +299,43 @@ public final class Crema {
         @Override
         public Integer call() throws IOException {
             return new ConfigurationRefresh(config(), System.out::println).run() ? 0 : 1;
+        }
+    }
+
+    @Command(name = "rebuild", mixinStandardHelpOptions = true, description = "Builds the tables of a projection anew from its events, beside the old ones, and switches to them.")
+    static final class Rebuild implements Callable<Integer> {
+
+        @Parameters(paramLabel = "PROJECTION", description = "For example orders, wallets or districts.")
+        private String projection = "";
+
+        @ArgGroup
+        private @Nullable Ending ending;
+
+        static final class Ending {
+
+            @Option(names = "--confirm", description = "Delete the old tables.")
+            private boolean confirm;
+
+            @Option(names = "--back", description = "Go back to the old tables.")
+            private boolean back;
+
+            @Option(names = "--abandon", description = "Stop building, and delete the new tables.")
+            private boolean abandon;
+        }
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            var rebuild = new ProjectionRebuild(config(), System.out::println);
+            if (ending == null) {
+                rebuild.run(projection);
+            } else if (ending.confirm) {
+                rebuild.end(projection, "confirmation");
+            } else if (ending.back) {
+                rebuild.end(projection, "rollback");
+            } else if (ending.abandon) {
+                rebuild.abandon(projection);
+            }
+            return 0;
         }
     }
 

@@ -46,7 +46,7 @@ class MessagingIT {
 
         @Bean
         Projection<DrinkHandler.Event> board() {
-            return new Projection<>("board", List.of("drink.events"), DrinkHandler.Event.class,
+            return new Projection<>("board", List.of("drink"), List.of("drink.events"), DrinkHandler.Event.class,
                     batch -> batch.forEach(it -> PROJECTED.add(it.key())));
         }
 

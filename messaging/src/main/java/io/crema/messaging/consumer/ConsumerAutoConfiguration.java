@@ -1,6 +1,5 @@
 package io.crema.messaging.consumer;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -11,9 +10,6 @@ import io.crema.messaging.parking.Parking;
 import io.crema.messaging.support.CrashPoints;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.ConcurrentKafkaListenerContainerFactoryConfigurer;
@@ -22,7 +18,6 @@ import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
 import org.springframework.kafka.core.ConsumerFactory;
-import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -61,17 +56,9 @@ class ConsumerAutoConfiguration {
             ConcurrentKafkaListenerContainerFactoryConfigurer configurer) {
         var factory = new ConcurrentKafkaListenerContainerFactory<String, byte[]>();
         configurer.configure((ConcurrentKafkaListenerContainerFactory<Object, Object>) (Object) factory,
-                (ConsumerFactory<Object, Object>) (Object) consumerFactory(kafka));
+                (ConsumerFactory<Object, Object>) (Object) EarliestConsumers.of(kafka));
         factory.setBatchListener(true);
         return factory;
-    }
-
-    /** Overrides settings of the service that could lose messages. */
-    static ConsumerFactory<String, byte[]> consumerFactory(Map<String, Object> kafka) {
-        Map<String, Object> settings = new HashMap<>(kafka);
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        return new DefaultKafkaConsumerFactory<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
 }

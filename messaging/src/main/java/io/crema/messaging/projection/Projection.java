@@ -19,8 +19,11 @@ import org.springframework.kafka.listener.ContainerProperties.AckMode;
  *
  * @param <T> a sealed interface of records: the projection's own copy of the events that it reads
  * @param name unique in the service
+ * @param tables all tables that the handler reads or writes. Its statements name them without a schema, so that a
+ *        {@link Rebuilds rebuild} can send them to other tables
  */
-public record Projection<T>(String name, List<String> topics, Class<T> events, BatchHandler<T> handler) {
+public record Projection<T>(String name, List<String> tables, List<String> topics, Class<T> events,
+        BatchHandler<T> handler) {
 
     /** Returns the consumer that runs this projection. It commits no offset to Kafka: its position is in its tables. */
     public ConsumerDefinition<T> consumer(JdbcClient jdbc, CrashPoints crashPoints) {

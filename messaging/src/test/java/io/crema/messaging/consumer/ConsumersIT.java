@@ -89,8 +89,9 @@ class ConsumersIT {
 
     @Test
     void continuesAFencedProjectionBehindTheOtherInstance() {
-        start(Variant.REAL, new Projection<>("drinks", List.of(topic), DrinkHandler.Event.class, drinks)
-                .consumer(service.client, service.crashPoints));
+        start(Variant.REAL,
+                new Projection<>("drinks", List.of("drink"), List.of(topic), DrinkHandler.Event.class, drinks)
+                        .consumer(service.client, service.crashPoints));
         send(List.of(records.next("latte", 1)));
         await().until(() -> drinks.effects().size() == 1);
 
@@ -265,7 +266,7 @@ class ConsumersIT {
     private void start(Variant variant, ConsumerDefinition<?> definition) {
         var factory = new ConcurrentKafkaListenerContainerFactory<String, byte[]>();
         factory.setConsumerFactory(
-                ConsumerAutoConfiguration.consumerFactory(TestService.consumerSettings(UNSAFE_SETTINGS)));
+                EarliestConsumers.of(TestService.consumerSettings(UNSAFE_SETTINGS)));
         factory.setBatchListener(true);
         var consumers = new Consumers(group, new Topics(new KafkaAdmin(TestService.kafka()), List.of(), 1), factory,
                 service.core(), service.json) {

@@ -70,7 +70,8 @@ class DistrictProjection {
 
     @Bean
     Projection<DistrictEvent> districtsProjection() {
-        return new Projection<>("districts", List.of("customer.events", "wallet.events"), DistrictEvent.class,
+        return new Projection<>("districts", List.of("resident", "district"),
+                List.of("customer.events", "wallet.events"), DistrictEvent.class,
                 this::apply);
     }
 

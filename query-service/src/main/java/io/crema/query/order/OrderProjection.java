@@ -39,7 +39,8 @@ class OrderProjection {
 
     @Bean
     Projection<OrderEvent> ordersProjection() {
-        return new Projection<>("orders", List.of("order.events"), OrderEvent.class, this::apply);
+        return new Projection<>("orders", List.of("orders", "order_history"), List.of("order.events"), OrderEvent.class,
+                this::apply);
     }
 
     void apply(List<IncomingMessage<OrderEvent>> batch) {

@@ -36,7 +36,8 @@ class WalletProjection {
 
     @Bean
     Projection<WalletEvent> walletsProjection() {
-        return new Projection<>("wallets", List.of("wallet.events"), WalletEvent.class, this::apply);
+        return new Projection<>("wallets", List.of("wallet", "wallet_statement"), List.of("wallet.events"),
+                WalletEvent.class, this::apply);
     }
 
     void apply(List<IncomingMessage<WalletEvent>> batch) {
