@@ -105,6 +105,7 @@ class GatewayComponentIT {
         Map<String, ?> customer = Map.of("customerId", UUID.randomUUID());
         Map<String, ?> order = Map.of("id", UUID.randomUUID());
         var matrix = new AuthorizationMatrix(GATEWAY).everyService().demanding(routes())
+                .open("GET", "/docs").open("GET", "/docs/index.html")
                 .open("GET", "/login").open("GET", "/session").open("POST", "/logout")
                 .open("POST", "/oauth2/token").open("POST", "/oauth2/revoke").open("GET", "/oauth2/jwks")
                 .open("GET", "/oauth2/authorize").open("POST", "/oauth2/authorize")
