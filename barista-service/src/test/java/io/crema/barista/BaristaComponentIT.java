@@ -48,8 +48,8 @@ class BaristaComponentIT {
     Stream<DynamicTest> authorization() {
         ORDERS.send("queue_ticket", 0, Map.of("orderId", order, "sagaId", saga, "customerId", customer));
         PublishedMessage.on("ticket.replies", saga, 1);
-        return new AuthorizationMatrix(SERVICE, "io.crema.barista", "io.crema.messaging.parking").everyService()
-                .parkedKeys()
+        return new AuthorizationMatrix(SERVICE).everyService()
+                .messaging()
                 .ownRoute("GET", "/api/tickets/{orderId}", Map.of("orderId", order), "", customer, 404, "orders:read")
                 .tests();
     }

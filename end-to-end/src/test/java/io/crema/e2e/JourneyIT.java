@@ -426,6 +426,15 @@ class JourneyIT {
     }
 
     @Nested
+    class Described extends DescribedApi {
+
+        Described() {
+            super(API);
+        }
+
+    }
+
+    @Nested
     class Rogue extends Intruder {
 
         Rogue() {

@@ -1,6 +1,7 @@
 package io.crema.gateway;
 
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import org.springframework.cloud.client.loadbalancer.LoadBalancerClient;
@@ -59,14 +60,27 @@ class BackendReads {
         }
     }
 
+    /** Reads a resource that is open to everybody. */
+    Answer readOpen(String service, String path) throws Exception {
+        return guarded(service, () -> answer(client.get().uri("http://" + service + path)));
+    }
+
     private Answer readFrom(String service, Composition.Part part, String token) throws Exception {
-        return bulkheads.call(service, () -> breakers.circuitBreaker(service).executeCallable(
-                () -> failover.repeating(service, HttpMethod.GET, () -> readOnce(service, part, token))));
+        return guarded(service, () -> readOnce(service, part, token));
+    }
+
+    private Answer guarded(String service, Callable<Answer> read) throws Exception {
+        return bulkheads.call(service, () -> breakers.circuitBreaker(service)
+                .executeCallable(() -> failover.repeating(service, HttpMethod.GET, read)));
     }
 
     private Answer readOnce(String service, Composition.Part part, String token) {
-        return client.get().uri("http://" + service + part.path(), part.variables())
-                .headers(headers -> headers.setBearerAuth(token)).accept(MediaType.APPLICATION_JSON)
+        return answer(client.get().uri("http://" + service + part.path(), part.variables())
+                .headers(headers -> headers.setBearerAuth(token)));
+    }
+
+    private static Answer answer(RestClient.RequestHeadersSpec<?> request) {
+        return request.accept(MediaType.APPLICATION_JSON)
                 .exchangeForRequiredValue((_, answer) -> new Answer(answer.getStatusCode().value(),
                         answer.getStatusCode().is2xxSuccessful()
                                 ? Optional.ofNullable(answer.bodyTo(JsonNode.class))

@@ -95,7 +95,7 @@ class PlatformRefresh implements DisposableBean {
     }
 
     /**
-     * Refreshes this instance first: if it cannot have the configuration, no other one can.
+     * Refreshes the configuration of all instances. This one is first: if it cannot have the configuration, no other one can.
      *
      * @throws ProblemException 503 if the config server does not answer
      */

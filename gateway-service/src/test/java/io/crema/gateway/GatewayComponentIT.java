@@ -2,7 +2,6 @@ package io.crema.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -21,16 +20,10 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.cloud.contract.stubrunner.junit.StubRunnerExtension;
 import org.springframework.cloud.contract.stubrunner.spring.StubRunnerProperties.StubsMode;
 import org.springframework.cloud.contract.verifier.converter.YamlContract;
 import org.springframework.cloud.contract.verifier.converter.YamlContractConverter;
-import org.springframework.core.env.MutablePropertySources;
-import org.springframework.core.io.FileSystemResource;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.util.UriComponentsBuilder;
 import tools.jackson.databind.json.JsonMapper;
@@ -107,12 +100,13 @@ class GatewayComponentIT {
 
     /** The gateway checks the scope. The service checks whose an order or a wallet is, and the gateway passes its answer on. */
     @TestFactory
-    Stream<DynamicTest> everyRouteHasItsAccessRule() throws IOException {
+    Stream<DynamicTest> everyRouteHasItsAccessRule() {
         Map<String, ?> none = Map.of();
         Map<String, ?> customer = Map.of("customerId", UUID.randomUUID());
         Map<String, ?> order = Map.of("id", UUID.randomUUID());
-        var matrix = new AuthorizationMatrix(GATEWAY, "io.crema.gateway").everyService().demanding(routes())
-                .open("GET", "/session").open("POST", "/logout")
+        var matrix = new AuthorizationMatrix(GATEWAY).everyService().demanding(routes())
+                .open("GET", "/docs").open("GET", "/docs/index.html")
+                .open("GET", "/login").open("GET", "/session").open("POST", "/logout")
                 .open("POST", "/oauth2/token").open("POST", "/oauth2/revoke").open("GET", "/oauth2/jwks")
                 .open("GET", "/oauth2/authorize").open("POST", "/oauth2/authorize")
                 .open("GET", "/connect/logout").open("POST", "/connect/logout")
@@ -155,15 +149,8 @@ class GatewayComponentIT {
         return matrix.tests();
     }
 
-    /** The routes of the platform, as the gateway reads them. */
-    private static List<String> routes() throws IOException {
-        var sources = new MutablePropertySources();
-        new YamlPropertySourceLoader()
-                .load("routes", new FileSystemResource("../config-repo/gateway-service.yml"))
-                .forEach(sources::addLast);
-        var properties = new Binder(ConfigurationPropertySources.from(sources),
-                new PropertySourcesPlaceholdersResolver(sources)).bind("crema.gateway", RouteProperties.class).get();
-        return properties.all().stream().flatMap(route -> route.methods().stream()
+    private static List<String> routes() {
+        return BoundRoutes.ofThePlatform().stream().flatMap(route -> route.methods().stream()
                 .filter(method -> !method.equals(HttpMethod.HEAD)).map(method -> method + " " + route.path())).toList();
     }
 

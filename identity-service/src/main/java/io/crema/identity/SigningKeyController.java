@@ -31,6 +31,7 @@ class SigningKeyController {
 
     }
 
+    /** Lists the keys that are published. */
     @GetMapping
     List<Shown> all() {
         return keys.published().stream().map(Shown::of).toList();

@@ -84,10 +84,7 @@ class OrderComponentIT {
     @TestFactory
     Stream<DynamicTest> authorization() {
         var id = Map.of("orderId", order);
-        return new AuthorizationMatrix(SERVICE, "io.crema.order", "io.crema.messaging").everyService().parkedKeys()
-                .route("GET", "/operations/sagas", Map.of(), "", "operations")
-                .route("GET", "/operations/sagas/summary", Map.of(), "", "operations")
-                .route("GET", "/operations/sagas/{sagaId}", Map.of("sagaId", order), "", "operations")
+        return new AuthorizationMatrix(SERVICE).everyService().messaging()
                 .route("GET", "/api/menu", Map.of(), "", "menu:read")
                 .route("POST", "/api/customers", Map.of(), "{\"name\":\"하늘\",\"district\":\"강남구\"}", "customers:write")
                 .ownRoute("PATCH", "/api/customers/{customerId}", Map.of("customerId", customer),

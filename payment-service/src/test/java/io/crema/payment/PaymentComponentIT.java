@@ -134,8 +134,8 @@ class PaymentComponentIT {
     Stream<DynamicTest> authorization() {
         send("charge_wallet");
         PublishedMessage.on("wallet.replies", saga, 1);
-        return new AuthorizationMatrix(SERVICE, "io.crema.payment", "io.crema.messaging.parking").everyService()
-                .parkedKeys()
+        return new AuthorizationMatrix(SERVICE).everyService()
+                .messaging()
                 .ownRoute("POST", "/api/wallets/{customerId}/top-ups", Map.of("customerId", customer),
                         "{\"amount\":{\"amount\":1,\"currency\":\"KRW\"}}", customer, 403, "wallets:write")
                 .ownRoute("GET", "/api/wallets/{customerId}/balance", Map.of("customerId", customer), "", customer, 403,

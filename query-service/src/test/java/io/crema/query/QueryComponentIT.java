@@ -63,8 +63,8 @@ class QueryComponentIT {
         tell("order_placed", 1);
         await().untilAsserted(() -> seesBalance("/api/wallets/" + customer));
         waitsForNewsOf("\"0\"");
-        return new AuthorizationMatrix(QUERIES, "io.crema.query", "io.crema.messaging.parking").everyService()
-                .parkedKeys().route("GET", "/api/districts/{district}/balance", Map.of("district", "Gangnam"), "",
+        return new AuthorizationMatrix(QUERIES).everyService()
+                .messaging().route("GET", "/api/districts/{district}/balance", Map.of("district", "Gangnam"), "",
                         "districts:read")
                 .ownRoute("GET", "/api/wallets/{customerId}", Map.of("customerId", customer), "", customer, 404,
                         "wallets:read")

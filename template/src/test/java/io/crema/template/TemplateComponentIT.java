@@ -42,8 +42,8 @@ class TemplateComponentIT {
 
     @TestFactory
     Stream<DynamicTest> authorization() {
-        return new AuthorizationMatrix(SERVICE, "io.crema.template", "io.crema.messaging.parking").everyService()
-                .parkedKeys()
+        return new AuthorizationMatrix(SERVICE).everyService()
+                .messaging()
                 .route("GET", "/api/template/{orderId}", Map.of("orderId", orderId), "", "template:read")
                 .tests();
     }

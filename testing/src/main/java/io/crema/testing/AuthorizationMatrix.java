@@ -3,15 +3,15 @@ package io.crema.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import java.lang.reflect.Method;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -19,22 +19,19 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
-import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
-import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.PathContainer;
 import org.springframework.security.oauth2.jwt.JwtClaimsSet;
 import org.springframework.test.web.servlet.client.RestTestClient;
-import org.springframework.util.ClassUtils;
-import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.pattern.PathPatternParser;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The access rules of a service's own port. Each row is one route; it is called with no token, with bad tokens, without its
- * scope, for another customer, and as it should be. A controller's route without a row fails.
+ * scope, for another customer, and as it should be. An endpoint of a controller without a row fails. So does one that the
+ * service's OpenAPI document lacks, and an operation of the document that does not exist.
  */
 public final class AuthorizationMatrix {
 
@@ -44,7 +41,6 @@ public final class AuthorizationMatrix {
     private static final Duration HOUR = Duration.ofHours(1);
 
     private final ServiceProcess service;
-    private final List<String> packages;
     private final List<Row> rows = new ArrayList<>();
     private final List<String> demanded = new ArrayList<>();
 
@@ -72,10 +68,9 @@ public final class AuthorizationMatrix {
 
     }
 
-    /** @param packages packages with the service's controllers */
-    public AuthorizationMatrix(ServiceProcess service, String... packages) {
+    /** @param service the service that runs */
+    public AuthorizationMatrix(ServiceProcess service) {
         this.service = service;
-        this.packages = List.of(packages);
     }
 
     /** Adds a route that is open to everybody. */
@@ -99,18 +94,21 @@ public final class AuthorizationMatrix {
         return add(new Row(method, path, List.of(scope), variables, body, owner, others));
     }
 
-    /** Adds the routes that every service has: health, information, metrics and the refresh of its configuration. */
+    /** Adds the routes that every service has: health, information, its OpenAPI document, metrics and the refresh. */
     public AuthorizationMatrix everyService() {
-        return open("GET", "/actuator/health").open("GET", "/actuator/info")
+        return open("GET", "/actuator/health").open("GET", "/actuator/info").open("GET", "/openapi.json")
                 .route("GET", "/actuator/metrics", Map.of(), "", "operations")
                 .route("GET", "/actuator/env", Map.of(), "", "operations")
                 .route("POST", "/operations/configuration/refresh", Map.of(), "", "operations");
     }
 
-    /** Adds the operators' routes of {@code messaging} for parked keys. */
-    public AuthorizationMatrix parkedKeys() {
+    /** Adds the operators' routes of {@code messaging}: parked keys and sagas. */
+    public AuthorizationMatrix messaging() {
         var variables = Map.of("consumer", "none");
-        return route("GET", "/operations/parked-keys", Map.of(), "", "operations")
+        return route("GET", "/operations/sagas", Map.of(), "", "operations")
+                .route("GET", "/operations/sagas/summary", Map.of(), "", "operations")
+                .route("GET", "/operations/sagas/{sagaId}", Map.of("sagaId", UUID.randomUUID()), "", "operations")
+                .route("GET", "/operations/parked-keys", Map.of(), "", "operations")
                 .route("GET", "/operations/parked-keys/{consumer}?key=x", variables, "", "operations")
                 .route("POST", "/operations/parked-keys/{consumer}/replay?key=x", variables, "", "operations")
                 .route("DELETE", "/operations/parked-keys/{consumer}?key=x", variables, "", "operations");
@@ -127,21 +125,66 @@ public final class AuthorizationMatrix {
         return this;
     }
 
-    /** Returns a test for each row, and one that fails if a controller's route has no row. */
+    /** Returns a test for each row, and tests that compare the rows and the OpenAPI document with what the service has. */
     public Stream<DynamicTest> tests() {
-        return Stream.concat(Stream.of(dynamicTest("every route has a row", this::everyRouteHasARow)),
+        return Stream.concat(
+                Stream.of(dynamicTest("every endpoint has a row", this::everyEndpointHasARow),
+                        dynamicTest("openapi.json has every endpoint and no other", this::everyEndpointIsDescribed)),
                 rows.stream().map(row -> dynamicTest(row.route(), () -> verify(row))));
     }
 
-    private void everyRouteHasARow() {
-        assertThat(rows.stream().map(row -> row.route().replaceFirst("\\?.*", ""))).containsAll(routes());
+    private void everyEndpointHasARow() {
+        assertThat(rows.stream().map(row -> row.route().replaceFirst("\\?.*", ""))).containsAll(endpoints());
+        describedScopes().forEach((route, scopes) -> assertThat(rows)
+                .as("%s of openapi.json has a row with its scope", route)
+                .anyMatch(row -> row.isOf(route) && row.scopes().equals(scopes)));
         assertThat(demanded).allSatisfy(route -> assertThat(rows).as(route).anyMatch(row -> row.isOf(route)));
+    }
+
+    /** The document does not describe itself. An operation that no controller has is known by its answer. */
+    private void everyEndpointIsDescribed() {
+        var endpoints = endpoints();
+        endpoints.remove("GET /openapi.json");
+        var described = describedScopes().keySet();
+        assertThat(described).containsAll(endpoints);
+        assertThat(described.stream().filter(route -> !endpoints.contains(route))).allSatisfy(route -> {
+            var methodAndPath = route.split(" ", 2);
+            assertThat(service.anybody().method(HttpMethod.valueOf(methodAndPath[0])).uri(methodAndPath[1]).exchange()
+                    .returnResult().getStatus().value()).as(route).isNotIn(404, 405);
+        });
+    }
+
+    /** Returns the endpoints of the platform's controllers in the service that runs. */
+    private Set<String> endpoints() {
+        var mappings = read("/actuator/mappings", bearer(token(List.of("operations"), claims -> claims)));
+        var endpoints = new TreeSet<String>();
+        mappings.findParents("requestMappingConditions").stream()
+                .filter(it -> it.at("/handlerMethod/className").asString("").startsWith("io.crema."))
+                .map(it -> it.path("requestMappingConditions"))
+                .forEach(it -> it.path("methods").forEach(method -> it.path("patterns")
+                        .forEach(path -> endpoints.add(method.asString() + " " + path.asString()))));
+        return endpoints;
+    }
+
+    /** Returns the scope of each operation of the service's OpenAPI document. */
+    private Map<String, List<String>> describedScopes() {
+        var scopes = new TreeMap<String, List<String>>();
+        read("/openapi.json", service.anybody()).path("paths").properties()
+                .forEach(path -> path.getValue().properties().forEach(operation -> scopes.put(
+                        operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(), operation.getValue()
+                                .at("/security/0/oauth2").valueStream().map(JsonNode::asString).toList())));
+        return scopes;
+    }
+
+    private static JsonNode read(String path, RestTestClient caller) {
+        return new JsonMapper().readTree(caller.get().uri(path).exchange().expectStatus().isOk().expectBody()
+                .returnResult().getResponseBodyContent());
     }
 
     private void verify(Row row) {
         var all = Stream.concat(SCOPES.stream(), row.scopes().stream()).distinct().toList();
         if (row.scopes().isEmpty()) {
-            assertThat(status(row, service.anybody())).isEqualTo(200);
+            assertThat(status(row, service.anybody())).isBetween(200, 399);
             return;
         }
         assertThat(status(row, service.anybody())).as("no token").isEqualTo(401);
@@ -196,29 +239,6 @@ public final class AuthorizationMatrix {
                     .body(row.body());
         }
         return request.exchange().returnResult().getStatus().value();
-    }
-
-    private Set<String> routes() {
-        var scanner = new ClassPathScanningCandidateComponentProvider(false);
-        scanner.addIncludeFilter(new AnnotationTypeFilter(RestController.class));
-        var routes = new TreeSet<String>();
-        for (String base : packages) {
-            for (var candidate : scanner.findCandidateComponents(base)) {
-                var controller = ClassUtils.resolveClassName(String.valueOf(candidate.getBeanClassName()), null);
-                Arrays.stream(controller.getDeclaredMethods()).forEach(method -> routes.addAll(of(controller, method)));
-            }
-        }
-        return routes;
-    }
-
-    private static List<String> of(Class<?> controller, Method method) {
-        var mapping = AnnotatedElementUtils.findMergedAnnotation(method, RequestMapping.class);
-        if (mapping == null) {
-            return List.of();
-        }
-        var base = AnnotatedElementUtils.findMergedAnnotation(controller, RequestMapping.class);
-        String prefix = base == null ? "" : String.join("", base.path());
-        return Arrays.stream(mapping.method()).map(it -> it + " " + prefix + String.join("", mapping.path())).toList();
     }
 
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.security.oauth2.jwt.JwtClaimsSet;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.util.function.SingletonSupplier;
@@ -36,6 +38,8 @@ import org.springframework.util.function.SingletonSupplier;
  */
 public final class ServiceProcess implements BeforeAllCallback, AfterAllCallback {
 
+    /** Follows no redirects. */
+    private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Duration END_LIMIT = Duration.ofSeconds(30);
     private static final int ENDED_BY_SIGTERM = 128 + 15;
@@ -56,6 +60,7 @@ public final class ServiceProcess implements BeforeAllCallback, AfterAllCallback
         with("spring.cloud.config.enabled", "false");
         with("eureka.client.enabled", "false");
         with("management.tracing.export.zipkin.enabled", "false");
+        with("management.endpoints.web.exposure.include", "health,info,metrics,prometheus,mappings");
         with("server.port", "0");
     }
 
@@ -158,7 +163,7 @@ public final class ServiceProcess implements BeforeAllCallback, AfterAllCallback
     }
 
     private RestTestClient.Builder<?> client() {
-        return RestTestClient.bindToServer().baseUrl(url());
+        return RestTestClient.bindToServer(new JdkClientHttpRequestFactory(HTTP)).baseUrl(url());
     }
 
     private boolean isReady(Process started) throws IOException {

@@ -56,7 +56,7 @@ class TicketController {
         this.callers = callers;
     }
 
-    /** Answers 404 for the ticket of another customer, so that nobody learns which orders exist. */
+    /** Finds the ticket of an order. Answers 404 for another customer's, so that nobody learns which orders exist. */
     @GetMapping("/api/tickets/{orderId}")
     @PreAuthorize("hasAuthority('SCOPE_orders:read')")
     ResponseEntity<View> find(@PathVariable UUID orderId) {

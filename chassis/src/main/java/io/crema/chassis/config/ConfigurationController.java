@@ -15,6 +15,7 @@ class ConfigurationController {
         this.refresh = refresh;
     }
 
+    /** Refreshes the configuration of the instance that answers. */
     @PostMapping("/operations/configuration/refresh")
     ConfigurationRefresh.Outcome refresh() {
         return refresh.run();

@@ -3,6 +3,7 @@ package io.crema.chassis.security;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.crema.tls.ServiceTls;
 import jakarta.servlet.DispatcherType;
@@ -38,7 +39,10 @@ import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Makes every service check the access token itself. Only health, information and, if so configured, metrics are open. */
+/**
+ * Makes every service check the access token itself. Only health, information, the OpenAPI document and, if so configured,
+ * metrics are open.
+ */
 @AutoConfiguration(before = {ServletWebSecurityAutoConfiguration.class,
         OAuth2ResourceServerWebSecurityAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
@@ -46,6 +50,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 @EnableConfigurationProperties({AccessProperties.class, OAuth2ResourceServerProperties.class})
 class ResourceServerAutoConfiguration {
 
+    private static final String OPENAPI = "/openapi.json";
     private static final String IDENTITY = "identity-service";
 
     @Bean
@@ -137,13 +142,9 @@ class ResourceServerAutoConfiguration {
     @Order(Ordered.LOWEST_PRECEDENCE - 1)
     SecurityFilterChain openPaths(HttpSecurity http, AccessProperties access, ProblemEntryPoint problems) {
         return stateless(http, problems)
-                .securityMatchers(open -> {
-                    if (access.open().isEmpty()) {
-                        open.requestMatchers(request -> false);
-                    } else {
-                        open.requestMatchers(access.open().toArray(String[]::new));
-                    }
-                }).authorizeHttpRequests(requests -> requests.anyRequest().permitAll()).build();
+                .securityMatchers(open -> open.requestMatchers(
+                        Stream.concat(Stream.of(OPENAPI), access.open().stream()).toArray(String[]::new)))
+                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll()).build();
     }
 
     private static HttpSecurity stateless(HttpSecurity http, ProblemEntryPoint problems) {

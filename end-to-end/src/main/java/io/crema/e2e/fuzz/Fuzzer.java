@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import io.crema.e2e.openapi.ApiDocument;
 import io.crema.local.Api;
 
 /**
@@ -86,16 +87,17 @@ public final class Fuzzer {
         String operator = api.token("operator", List.of());
         long end = System.nanoTime() + settings.duration().toNanos();
         var statuses = new TreeMap<Integer, Integer>();
+        var document = ApiDocument.of(api);
         var metrics = new GatewayMetrics(gateway, operator);
         var before = metrics.breakers();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var ended = new CountDownLatch(WORKERS);
             var workers = new ArrayList<Future<Map<Integer, Integer>>>();
             for (int worker = 0; worker < WORKERS; worker++) {
-                var mutations = new Mutations(settings.seed() * WORKERS + worker);
+                long seed = settings.seed() * WORKERS + worker;
                 workers.add(threads.submit(() -> {
                     try {
-                        return work(mutations, clerk, operator, end);
+                        return work(document, seed, clerk, operator, end);
                     } finally {
                         ended.countDown();
                     }
@@ -125,10 +127,11 @@ public final class Fuzzer {
         return after;
     }
 
-    private Map<Integer, Integer> work(Mutations mutations, String clerk, String operator, long end)
+    private Map<Integer, Integer> work(ApiDocument document, long seed, String clerk, String operator, long end)
             throws IOException {
+        var mutations = new Mutations(seed);
         var accounts = new Accounts(api, clerk);
-        var templates = new Templates(clerk, operator, accounts).all();
+        var templates = new Templates(document, seed, clerk, operator, accounts).all();
         var statuses = new TreeMap<Integer, Integer>();
         while (System.nanoTime() < end && findings.size() < MOST_FINDINGS) {
             var request = mutations.mutate(mutations.one(templates).get());

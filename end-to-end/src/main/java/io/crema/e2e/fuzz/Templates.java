@@ -1,78 +1,74 @@
 package io.crema.e2e.fuzz;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** Valid requests to every route of the gateway. */
+import io.crema.e2e.openapi.ApiDocument;
+import io.crema.e2e.openapi.ApiDocument.Operation;
+import io.crema.e2e.openapi.GeneratedRequests;
+
+/** Valid requests to the operations of the gateway's OpenAPI document. */
 final class Templates {
 
     private static final String MINA = "Basic bWluYTptaW5hLXNlY3JldA==";
+    private static final int OFTEN = 5;
+    /** Operations that move money. They are sent more often. */
+    private static final List<String> MONEY = List.of("POST /api/orders", "POST /api/wallets/{customerId}/top-ups");
 
     private final String clerk;
     private final String operator;
-    private final Accounts accounts;
+    private final ApiDocument document;
+    private final GeneratedRequests ofSaver;
+    private final GeneratedRequests ofSpender;
 
     /**
      * @param clerk access token of the clerk
      * @param operator access token of the operator
      */
-    Templates(String clerk, String operator, Accounts accounts) {
+    Templates(ApiDocument document, long seed, String clerk, String operator, Accounts accounts) {
         this.clerk = clerk;
         this.operator = operator;
-        this.accounts = accounts;
+        this.document = document;
+        this.ofSaver = new GeneratedRequests(document, seed, known(accounts, accounts.saver()));
+        this.ofSpender = new GeneratedRequests(document, seed, known(accounts, accounts.spender()));
+    }
+
+    private static Map<String, List<String>> known(Accounts accounts, String customer) {
+        return Map.of("customerId", List.of(customer), "orderId", List.of(accounts.order()), "sagaId",
+                List.of(accounts.order()), "shopId", List.of("gangnam"), "sku", List.of("espresso"), "district",
+                List.of("강남구", "마포구"), "currency", List.of("KRW"), "Prefer", List.of("wait=1"), "If-None-Match",
+                List.of("\"2\""), "consumer", List.of("tickets"));
     }
 
     /** Returns the makers of the requests. Each request has an idempotency key of its own. */
     List<Supplier<RawRequest>> all() {
-        String saver = "/api/wallets/" + accounts.saver();
-        String order = "/api/orders/" + accounts.order();
-        String parkedKeys = "/parked-keys/tickets";
-        return List.of(() -> get("/api/menu"), () -> get(saver), () -> get(order),
-                () -> get(order).plus("If-None-Match: \"2\"").plus("Prefer: wait=1"),
-                () -> get("/api/orders?customerId=" + accounts.spender() + "&status=READY&limit=5"),
-                () -> get("/api/districts/%EA%B0%95%EB%82%A8%EA%B5%AC/balance"),
-                () -> write("POST", "/api/customers", "{\"name\":\"하늘\",\"district\":\"강남구\"}"),
-                () -> write("PATCH", "/api/customers/" + accounts.saver(), "{\"district\":\"마포구\"}"), this::topUp,
-                this::topUp, this::topUp, this::order, this::order, this::order,
-                () -> write("POST", order + "/cancellation", ""), () -> write("POST", order + "/collection", ""),
-                Templates::token, () -> operation("GET", "/actuator/health"),
-                () -> operation("GET", "/operations/order-service/sagas?state=Brewing&limit=5"),
-                () -> operation("GET", "/operations/order-service/sagas/" + accounts.order()),
-                () -> operation("GET", "/operations/order-service" + parkedKeys + "?key=x&limit=5"),
-                () -> operation("GET", "/operations/payment-service/parked-keys?limit=5"),
-                () -> operation("GET", "/operations/query-service/parked-keys?limit=5"),
-                () -> operation("POST", "/operations/barista-service" + parkedKeys + "/replay?key=x"),
-                () -> operation("DELETE", "/operations/barista-service" + parkedKeys + "?key=x"));
+        var all = new ArrayList<Supplier<RawRequest>>();
+        document.open().forEach(it -> all.add(() -> generated(it, clerk)));
+        document.withToken().forEach(it -> all.add(() -> generated(it, it.isForOperators() ? operator : clerk)));
+        document.withToken().stream().filter(it -> MONEY.contains(it.toString()))
+                .forEach(it -> all.addAll(Collections.nCopies(OFTEN, () -> generated(it, clerk))));
+        all.add(Templates::token);
+        all.add(() -> request("GET", "/actuator/health", "Bearer " + operator, ""));
+        return all;
     }
 
-    private RawRequest topUp() {
-        return write("POST", "/api/wallets/" + accounts.saver() + "/top-ups",
-                "{\"amount\":{\"amount\":7,\"currency\":\"KRW\"}}");
-    }
-
-    private RawRequest order() {
-        return write("POST", "/api/orders",
-                "{\"customerId\":\"%s\",\"shopId\":\"gangnam\",\"items\":[{\"sku\":\"espresso\",\"quantity\":1}]}"
-                        .formatted(accounts.spender()));
+    private RawRequest generated(Operation operation, String token) {
+        var made = (operation.path().startsWith("/api/wallets/") ? ofSaver : ofSpender).allowed(operation);
+        var request = request(operation.method(), made.target(), "Bearer " + token, made.body());
+        for (var header : made.headers().entrySet()) {
+            request = request.plus(header.getKey() + ": "
+                    + (header.getKey().equals("Idempotency-Key") ? UUID.randomUUID() : header.getValue()));
+        }
+        return made.body().isEmpty() ? request : request.plus("Content-Type: application/json");
     }
 
     private static RawRequest token() {
         return request("POST", "/oauth2/token", MINA, "grant_type=client_credentials&scope=menu:read")
                 .plus("Content-Type: application/x-www-form-urlencoded");
-    }
-
-    private RawRequest get(String target) {
-        return request("GET", target, "Bearer " + clerk, "");
-    }
-
-    private RawRequest write(String method, String target, String body) {
-        return request(method, target, "Bearer " + clerk, body).plus("Content-Type: application/json")
-                .plus("Idempotency-Key: " + UUID.randomUUID());
-    }
-
-    private RawRequest operation(String method, String target) {
-        return request(method, target, "Bearer " + operator, "");
     }
 
     private static RawRequest request(String method, String target, String authorization, String body) {

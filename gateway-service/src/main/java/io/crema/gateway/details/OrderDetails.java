@@ -46,6 +46,7 @@ class OrderDetails {
         this.composition = compositions.named("details", settings.limits());
     }
 
+    /** Composes an order with its payment and its ticket. */
     @GetMapping("/api/orders/{orderId}/details")
     Details details(@PathVariable UUID orderId) throws InterruptedException {
         var order = Map.of("orderId", orderId);

@@ -51,6 +51,7 @@ class CustomerScreen {
         this.composition = compositions.named("mobile", settings.limits());
     }
 
+    /** Composes a customer's first screen of the app: the balance, the stamps and the latest order. */
     @GetMapping("/bff/mobile/customers/{customerId}")
     Screen screen(@PathVariable UUID customerId) throws InterruptedException {
         var customer = Map.of("customerId", customerId);

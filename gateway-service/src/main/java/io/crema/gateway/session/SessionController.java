@@ -50,6 +50,7 @@ class SessionController {
         this.client = client;
     }
 
+    /** Tells who is logged in, and the CSRF token for writes. A browser without a session gets {@code loggedIn: false}. */
     @GetMapping("/session")
     Shown session(HttpServletRequest request, HttpServletResponse response) {
         var session = find(request);
@@ -59,7 +60,7 @@ class SessionController {
         return session.map(Shown::of).orElse(Shown.NOBODY);
     }
 
-    /** Ends the session here, and its tokens at the issuer. Answers 204, or where to end the issuer's own session. */
+    /** Ends the session and its tokens at the issuer. Answers 204, or where to end the issuer's own session. */
     @PostMapping("/logout")
     ResponseEntity<LoggedOut> logout(HttpServletRequest request, HttpServletResponse response) {
         var session = find(request);

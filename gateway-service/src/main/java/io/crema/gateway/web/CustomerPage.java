@@ -39,6 +39,7 @@ class CustomerPage {
         this.composition = compositions.named("web", settings.limits());
     }
 
+    /** Composes a customer's page of the web shop: the wallet, the latest orders and the menu. */
     @GetMapping("/bff/web/customers/{customerId}")
     Page page(@PathVariable UUID customerId) throws InterruptedException {
         var customer = Map.of("customerId", customerId);

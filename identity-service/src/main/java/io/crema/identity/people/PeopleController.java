@@ -56,11 +56,13 @@ class PeopleController {
 
     }
 
+    /** Lists the people who may sign in. */
     @GetMapping
     List<Person> all() {
         return people.all();
     }
 
+    /** Adds a person who may sign in. */
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     void add(@Valid @RequestBody NewPerson person) {

@@ -136,7 +136,8 @@ class NewServiceTest {
 
         assertThat(made).contains("HeardEvent", "BreadConfiguration", "AddBread", "BreadDecider", "Bread", "BreadEvent",
                 "JdbcBreadStore", "V1__bread.sql", "BreadController", "BreadDeciderTest", "BreadServiceIT",
-                "BreadContracts", "BakeryComponentIT", "ArchitectureTest", "AsyncApiTest");
+                "BreadContracts", "BakeryComponentIT", "ArchitectureTest", "AsyncApiTest", "OpenApiTest",
+                "openapi.json");
         assertThat(guide).contains(made.stream().filter(file -> file.contains("Bread")).toList());
     }
 

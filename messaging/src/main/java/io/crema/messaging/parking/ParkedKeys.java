@@ -42,7 +42,7 @@ final class ParkedKeys {
     /**
      * A parked message.
      *
-     * @param id rises in the order of the key's messages
+     * @param id rises with each message of the key
      * @param error null if the message only waits behind another
      */
     record ParkedMessage(long id, String topic, int partition, long position, String type, Map<String, String> headers,

@@ -52,11 +52,24 @@ class ParkedKeysController {
         this.parked = parked;
     }
 
+    /**
+     * Lists parked keys.
+     *
+     * @param limit most keys in the answer
+     */
     @GetMapping
     List<ParkedKey> list(@RequestParam(defaultValue = "100") @Min(1) @Max(1000) int limit) {
         return parked.list(limit);
     }
 
+    /**
+     * Reads the parked messages of a key.
+     *
+     * @param consumer name of the consumer that parked the key
+     * @param key the key, unless its digest is given
+     * @param digest digest of the key, unless the key is given
+     * @param limit most messages in the answer
+     */
     @GetMapping("/{consumer}")
     List<ParkedMessage> show(@PathVariable String consumer, @RequestParam(required = false) @Nullable String key,
             @RequestParam(required = false) @Nullable String digest,
@@ -68,6 +81,13 @@ class ParkedKeysController {
         return messages;
     }
 
+    /**
+     * Replays the messages of a key, the first one edited if a body is sent.
+     *
+     * @param consumer name of the consumer that parked the key
+     * @param key the key, unless its digest is given
+     * @param digest digest of the key, unless the key is given
+     */
     @PostMapping("/{consumer}/replay")
     ReplayAnswer replay(@PathVariable String consumer, @RequestParam(required = false) @Nullable String key,
             @RequestParam(required = false) @Nullable String digest,
@@ -92,6 +112,14 @@ class ParkedKeysController {
         };
     }
 
+    /**
+     * Discards the messages of a key.
+     *
+     * @param consumer name of the consumer that parked the key
+     * @param key the key, unless its digest is given
+     * @param digest digest of the key, unless the key is given
+     * @param message the only message to discard; all if it is left out
+     */
     @DeleteMapping("/{consumer}")
     DiscardAnswer discard(@PathVariable String consumer, @RequestParam(required = false) @Nullable String key,
             @RequestParam(required = false) @Nullable String digest,

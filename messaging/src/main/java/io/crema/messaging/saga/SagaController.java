@@ -31,11 +31,20 @@ class SagaController {
         this.sagas = sagas;
     }
 
+    /** Counts the sagas of each type and state. */
     @GetMapping("/summary")
     List<Summary> summary() {
         return sagas.summary();
     }
 
+    /**
+     * Lists sagas, the running ones first.
+     *
+     * @param type only sagas of this type
+     * @param state only sagas in this state
+     * @param pastDeadline only sagas whose deadline has passed
+     * @param limit most sagas in the answer
+     */
     @GetMapping
     List<Overview> list(@RequestParam(required = false) @Nullable String type,
             @RequestParam(required = false) @Nullable String state,
@@ -44,6 +53,7 @@ class SagaController {
         return sagas.list(type, state, pastDeadline, limit);
     }
 
+    /** Reads a saga with its steps. */
     @GetMapping("/{sagaId}")
     SagaView.Detail show(@PathVariable UUID sagaId) {
         return sagas.find(sagaId).orElseThrow(() -> {

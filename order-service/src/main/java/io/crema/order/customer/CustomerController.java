@@ -76,6 +76,7 @@ class CustomerController {
         return new Registered(customerId);
     }
 
+    /** Moves a customer to another district. */
     @PatchMapping("/{customerId}")
     Registered move(@PathVariable UUID customerId, @Valid @RequestBody Move move) {
         callers.requireActingFor(customerId);

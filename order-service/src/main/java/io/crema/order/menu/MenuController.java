@@ -17,6 +17,7 @@ class MenuController {
         this.menu = menu;
     }
 
+    /** Lists the drinks that can be ordered. */
     @GetMapping("/api/menu")
     @PreAuthorize("hasAuthority('SCOPE_menu:read')")
     ResponseEntity<List<MenuItem>> menu() {

@@ -64,6 +64,7 @@ class OrderController {
 
     }
 
+    /** Places an order. It is accepted at once; the order shows whether it is confirmed or cancelled. */
     @PostMapping
     ResponseEntity<Answer> place(@RequestHeader("Idempotency-Key") @NotBlank @Size(max = 255) String idempotencyKey,
             @Valid @RequestBody OrderRequest request) {
@@ -88,6 +89,7 @@ class OrderController {
         };
     }
 
+    /** Asks for the cancellation of an order. It is refused once brewing has begun. */
     @PostMapping("/{orderId}/cancellation")
     @Transactional
     public ResponseEntity<Answer> cancel(@PathVariable UUID orderId) {
@@ -95,6 +97,7 @@ class OrderController {
         return accepted(answer(process.cancel(orderId)));
     }
 
+    /** Notes that the customer has collected the order. */
     @PostMapping("/{orderId}/collection")
     @Transactional
     public Answer collect(@PathVariable UUID orderId) {

@@ -43,6 +43,7 @@ class OrderReadController {
         this.callers = callers;
     }
 
+    /** Finds an order, without its items, total and history. */
     @GetMapping("/api/orders/{orderId}")
     @PreAuthorize("hasAuthority('SCOPE_orders:read')")
     ResponseEntity<View> find(@PathVariable UUID orderId,

@@ -46,7 +46,7 @@ class QuoteController {
         this.callers = callers;
     }
 
-    /** Shows the wallet, so it needs the scope that reads wallets. */
+    /** Tells the total of an order, and whether the wallet covers it. It needs the scope that reads wallets. */
     @PostMapping("/api/orders/quote")
     @PreAuthorize("hasAuthority('SCOPE_wallets:read')")
     Quote quote(@Valid @RequestBody QuoteRequest request) {

@@ -22,6 +22,7 @@ class BalanceController {
         this.balances = balances;
     }
 
+    /** Tells the balance of a customer's wallet. */
     @GetMapping("/api/wallets/{customerId}/balance")
     BalanceAnswer balance(@PathVariable UUID customerId) {
         return balances.of(customerId).map(BalanceAnswer::new).orElseThrow(() -> ProblemException

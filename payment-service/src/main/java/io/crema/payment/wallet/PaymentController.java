@@ -55,7 +55,7 @@ class PaymentController {
         this.callers = callers;
     }
 
-    /** Answers 404 for the payment of another customer, so that nobody learns which orders exist. */
+    /** Finds the payment of an order. Answers 404 for another customer's, so that nobody learns which orders exist. */
     @GetMapping("/api/payments/{orderId}")
     @PreAuthorize("hasAuthority('SCOPE_orders:read')")
     ResponseEntity<Payment> find(@PathVariable UUID orderId) {

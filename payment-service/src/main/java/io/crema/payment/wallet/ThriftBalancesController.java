@@ -46,6 +46,7 @@ class ThriftBalancesController {
         this.balances = balances;
     }
 
+    /** Answers a binary message of Apache Thrift. */
     @PostMapping(path = "/thrift/wallets", consumes = MEDIA_TYPE, produces = MEDIA_TYPE)
     byte[] call(@RequestBody byte[] message) throws TException {
         var request = new TBinaryProtocol(new TMemoryInputTransport(

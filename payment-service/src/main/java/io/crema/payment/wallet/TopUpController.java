@@ -55,6 +55,7 @@ class TopUpController {
         this.callers = callers;
     }
 
+    /** Tops up a wallet. */
     @PostMapping("/api/wallets/{customerId}/top-ups")
     @ResponseStatus(HttpStatus.CREATED)
     @PreAuthorize("hasAuthority('SCOPE_wallets:write')")

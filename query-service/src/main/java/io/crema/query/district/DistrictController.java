@@ -23,6 +23,7 @@ class DistrictController {
         this.jdbc = jdbc;
     }
 
+    /** Sums the wallets of the customers of a district. */
     @GetMapping("/api/districts/{district}/balance")
     ResponseEntity<DistrictView> balance(@PathVariable("district") String requested) {
         String district = NormalizedText.of(requested);

@@ -46,6 +46,7 @@ class OrderController {
         this.callers = callers;
     }
 
+    /** Reads an order with its history. It may wait for a version that the client does not know yet. */
     @GetMapping("/{orderId}")
     ResponseEntity<OrderView> find(@PathVariable UUID orderId,
             @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String ifNoneMatch,
@@ -62,6 +63,14 @@ class OrderController {
         return known.contain(order.version()) ? answer.build() : answer.body(order);
     }
 
+    /**
+     * Lists orders, newest first.
+     *
+     * @param customerId the customer whose orders these are
+     * @param status only orders with this status
+     * @param after the last order of the page before
+     * @param limit most orders on a page
+     */
     @GetMapping
     ResponseEntity<OrderPage> page(@RequestParam(required = false) @Nullable UUID customerId,
             @RequestParam(required = false) @Nullable OrderStatus status,

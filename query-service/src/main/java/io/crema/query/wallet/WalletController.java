@@ -34,6 +34,7 @@ class WalletController {
         this.callers = callers;
     }
 
+    /** Reads a wallet with the latest lines of its statement. */
     @GetMapping("/api/wallets/{customerId}")
     ResponseEntity<WalletView> find(@PathVariable UUID customerId,
             @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String ifNoneMatch) {

@@ -19,6 +19,7 @@ class EntryController {
         this.store = store;
     }
 
+    /** Reads an entry. */
     @GetMapping("/api/template/{orderId}")
     Entry find(@PathVariable UUID orderId) {
         return store.find(orderId)
