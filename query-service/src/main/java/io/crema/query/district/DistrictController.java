@@ -10,6 +10,7 @@ import org.springframework.web.bind.annotation.RestController;
 import io.crema.chassis.problem.ProblemException;
 import io.crema.chassis.request.StaleReads;
 import io.crema.chassis.text.NormalizedText;
+import io.crema.query.Freshness;
 import io.crema.query.Money;
 
 /** Reads of districts. Each is one row, for any number of customers. */
@@ -18,14 +19,17 @@ import io.crema.query.Money;
 class DistrictController {
 
     private final JdbcClient jdbc;
+    private final Freshness freshness;
 
-    DistrictController(JdbcClient jdbc) {
+    DistrictController(JdbcClient jdbc, Freshness freshness) {
         this.jdbc = jdbc;
+        this.freshness = freshness;
     }
 
     @GetMapping("/api/districts/{district}/balance")
     ResponseEntity<DistrictView> balance(@PathVariable("district") String requested) {
         String district = NormalizedText.of(requested);
+        var lag = freshness.of("districts");
         var sums = jdbc.sql(
                 "SELECT customers, balance, coalesce(currency, 'XXX') AS currency, as_of FROM district WHERE district = ?")
                 .param(district)
@@ -33,8 +37,9 @@ class DistrictController {
                         new Money(row.getLong("balance"), row.getString("currency")),
                         row.getTimestamp("as_of").toInstant()))
                 .optional()
-                .orElseThrow(() -> ProblemException.notFound("not-found", "There is no customer in this district"));
-        return ResponseEntity.ok().cacheControl(StaleReads.ALLOWED).body(sums);
+                .orElseThrow(() -> ProblemException.notFound("not-found", "There is no customer in this district")
+                        .with(lag));
+        return ResponseEntity.ok().headers(lag).cacheControl(StaleReads.ALLOWED).body(sums);
     }
 
 }

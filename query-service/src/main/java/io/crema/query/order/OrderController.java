@@ -22,6 +22,7 @@ import io.crema.chassis.problem.ProblemException;
 import io.crema.chassis.request.KnownVersions;
 import io.crema.chassis.request.StaleReads;
 import io.crema.chassis.security.Callers;
+import io.crema.query.Freshness;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 
@@ -31,6 +32,7 @@ import jakarta.validation.constraints.Min;
 @PreAuthorize("hasAuthority('SCOPE_orders:read')")
 class OrderController {
 
+    private static final String PROJECTION = "orders";
     private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,9})",
             Pattern.CASE_INSENSITIVE);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
@@ -39,12 +41,17 @@ class OrderController {
     private final Orders orders;
     private final OrderChanges changes;
     private final Callers callers;
+    private final Freshness freshness;
 
-    OrderController(Orders orders, OrderChanges changes, Callers callers) {
+    OrderController(Orders orders, OrderChanges changes, Callers callers, Freshness freshness) {
         this.orders = orders;
         this.changes = changes;
         this.callers = callers;
+        this.freshness = freshness;
     }
+
+    /** @param lag of the projection when it was read */
+    private record Read(Optional<OrderView> order, HttpHeaders lag) {}
 
     @GetMapping("/{orderId}")
     ResponseEntity<OrderView> find(@PathVariable UUID orderId,
@@ -54,11 +61,13 @@ class OrderController {
         callers.requireActingForCustomers();
         var known = KnownVersions.of(ifNoneMatch);
         var wait = wait(preferences);
-        var applied = new HttpHeaders();
-        wait.ifPresent(it -> applied.set("Preference-Applied", "wait=" + it.toSeconds()));
-        var order = await(orderId, known, wait.orElse(Duration.ZERO)).orElseThrow(() -> unknown(applied));
+        var read = await(orderId, known, wait.orElse(Duration.ZERO));
+        var headers = read.lag();
+        wait.ifPresent(it -> headers.set("Preference-Applied", "wait=" + it.toSeconds()));
+        var order = read.order()
+                .orElseThrow(() -> ProblemException.notFound("not-found", "There is no such order").with(headers));
         var answer = ResponseEntity.status(known.contain(order.version()) ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
-                .headers(applied).cacheControl(StaleReads.ALLOWED).eTag(Long.toString(order.version()));
+                .headers(headers).cacheControl(StaleReads.ALLOWED).eTag(Long.toString(order.version()));
         return known.contain(order.version()) ? answer.build() : answer.body(order);
     }
 
@@ -70,7 +79,8 @@ class OrderController {
         if (customerId != null && !callers.mayActFor(customerId)) {
             throw ProblemException.notFound("unknown-customer", "There is no such customer");
         }
-        return ResponseEntity.ok().cacheControl(StaleReads.ALLOWED)
+        var lag = freshness.of(PROJECTION);
+        return ResponseEntity.ok().headers(lag).cacheControl(StaleReads.ALLOWED)
                 .body(orders.page(callers.customer().orElse(customerId), status, after, limit));
     }
 
@@ -78,23 +88,18 @@ class OrderController {
      * Returns the order once it has a version that the client does not know, or as it is at the end of the wait. It polls,
      * because another instance may project the change.
      */
-    private Optional<OrderView> await(UUID orderId, KnownVersions known, Duration wait) throws InterruptedException {
+    private Read await(UUID orderId, KnownVersions known, Duration wait) throws InterruptedException {
         var end = System.nanoTime() + wait.toNanos();
         while (true) {
             var mark = changes.mark(orderId);
+            var lag = freshness.of(PROJECTION);
             var order = orders.find(orderId).filter(it -> callers.mayActFor(it.customerId()));
             var left = Duration.ofNanos(end - System.nanoTime());
             if (order.filter(it -> !known.contain(it.version())).isPresent() || !left.isPositive()) {
-                return order;
+                return new Read(order, lag);
             }
             changes.await(orderId, mark, left.compareTo(POLL) < 0 ? left : POLL);
         }
-    }
-
-    private static ProblemException unknown(HttpHeaders applied) {
-        var problem = ProblemException.notFound("not-found", "There is no such order");
-        problem.getHeaders().putAll(applied);
-        return problem;
     }
 
     /** Parses the wait that the client prefers, and shortens one that is too long. */

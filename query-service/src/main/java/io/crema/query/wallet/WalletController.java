@@ -19,6 +19,7 @@ import io.crema.chassis.problem.ProblemException;
 import io.crema.chassis.request.KnownVersions;
 import io.crema.chassis.request.StaleReads;
 import io.crema.chassis.security.Callers;
+import io.crema.query.Freshness;
 import io.crema.query.Money;
 
 /** Reads of wallets. */
@@ -28,20 +29,23 @@ class WalletController {
 
     private final JdbcClient jdbc;
     private final Callers callers;
+    private final Freshness freshness;
 
-    WalletController(JdbcClient jdbc, Callers callers) {
+    WalletController(JdbcClient jdbc, Callers callers, Freshness freshness) {
         this.jdbc = jdbc;
         this.callers = callers;
+        this.freshness = freshness;
     }
 
     @GetMapping("/api/wallets/{customerId}")
     ResponseEntity<WalletView> find(@PathVariable UUID customerId,
             @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String ifNoneMatch) {
+        var lag = freshness.of("wallets");
         var wallet = Optional.of(customerId).filter(callers::mayActFor).flatMap(this::wallet)
-                .orElseThrow(() -> ProblemException.notFound("not-found", "There is no such wallet"));
+                .orElseThrow(() -> ProblemException.notFound("not-found", "There is no such wallet").with(lag));
         var known = KnownVersions.of(ifNoneMatch).contain(wallet.version());
         var answer = ResponseEntity.status(known ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
-                .cacheControl(StaleReads.ALLOWED).eTag(Long.toString(wallet.version()));
+                .headers(lag).cacheControl(StaleReads.ALLOWED).eTag(Long.toString(wallet.version()));
         return known ? answer.build() : answer.body(wallet);
     }
 

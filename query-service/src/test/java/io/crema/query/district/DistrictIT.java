@@ -3,7 +3,10 @@ package io.crema.query.district;
 import static io.crema.query.Events.event;
 import static io.crema.query.Events.won;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
@@ -23,6 +26,7 @@ import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.transaction.support.TransactionOperations;
 
 import io.crema.messaging.message.IncomingMessage;
+import io.crema.query.Freshness;
 import io.crema.query.ReadModel;
 import io.crema.query.district.DistrictEvent.CustomerMoved;
 import io.crema.query.district.DistrictEvent.CustomerRegistered;
@@ -63,6 +67,17 @@ class DistrictIT {
                 .andExpect(jsonPath("$.asOf").value("2026-11-21T03:00:02Z"));
         mvc.perform(get("/api/districts/{district}/balance", "마포구").with(TestTokens.clerk("districts:read")))
                 .andExpect(status().isNotFound());
+    }
+
+    @Test
+    void eachAnswerSaysHowFreshItIs() {
+        project(List.of(event(customer, 1, new CustomerRegistered(customer, "강남구"))));
+
+        for (var district : List.of("강남구", "마포구")) {
+            await().untilAsserted(() -> mvc.perform(get("/api/districts/{district}/balance", district)
+                    .with(TestTokens.clerk("districts:read"))).andExpect(header().string(Freshness.HEADER,
+                            matchesPattern("events=\\d+, seconds=\\d+\\.\\d"))));
+        }
     }
 
     @Test

@@ -3,7 +3,9 @@ package io.crema.query.order;
 import static io.crema.query.Events.event;
 import static io.crema.query.Events.won;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
@@ -15,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
+import org.hamcrest.Matcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +30,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 import com.fasterxml.uuid.Generators;
 
+import io.crema.query.Freshness;
 import io.crema.query.ReadModel;
 import io.crema.query.order.OrderEvent.OrderConfirmed;
 import io.crema.query.order.OrderEvent.OrderPlaced;
@@ -34,6 +38,8 @@ import io.crema.testing.TestTokens;
 
 @ReadModel
 class OrderReadsIT {
+
+    private static final Matcher<String> LAG = matchesPattern("events=\\d+, seconds=\\d+\\.\\d");
 
     private final UUID customer = UUID.randomUUID();
 
@@ -58,6 +64,18 @@ class OrderReadsIT {
                 .andExpect(jsonPath("$.orderId").value(id.toString())).andExpect(jsonPath("$.status").value("PENDING"))
                 .andExpect(jsonPath("$.total.amount").value(4500)).andExpect(jsonPath("$.history", hasSize(1)))
                 .andExpect(jsonPath("$.history[0].at").value("2026-11-21T03:00:01Z"));
+    }
+
+    @Test
+    void eachAnswerSaysHowFreshItIs() throws Exception {
+        var id = placed();
+        await().untilAsserted(() -> mvc.perform(order(id)).andExpect(header().string(Freshness.HEADER, LAG)));
+
+        mvc.perform(order(id).header("If-None-Match", "\"1\"")).andExpect(status().isNotModified())
+                .andExpect(header().string(Freshness.HEADER, LAG));
+        mvc.perform(order(UUID.randomUUID())).andExpect(status().isNotFound())
+                .andExpect(header().string(Freshness.HEADER, LAG));
+        mvc.perform(page("")).andExpect(header().string(Freshness.HEADER, LAG));
     }
 
     @Test

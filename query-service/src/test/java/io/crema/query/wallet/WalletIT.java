@@ -2,7 +2,9 @@ package io.crema.query.wallet;
 
 import static io.crema.query.Events.event;
 import static io.crema.query.Events.won;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
@@ -17,6 +19,7 @@ import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.transaction.support.TransactionOperations;
 
 import io.crema.messaging.message.IncomingMessage;
+import io.crema.query.Freshness;
 import io.crema.query.ReadModel;
 import io.crema.query.wallet.WalletEvent.StampCollected;
 import io.crema.query.wallet.WalletEvent.WalletCharged;
@@ -58,6 +61,17 @@ class WalletIT {
                 .andExpect(jsonPath("$.statement[0].orderId").value(order.toString()))
                 .andExpect(jsonPath("$.statement[0].balance.amount").value(45_500))
                 .andExpect(jsonPath("$.statement[1].type").value("WalletToppedUp"));
+    }
+
+    @Test
+    void eachAnswerSaysHowFreshItIs() throws Exception {
+        project(List.of(event(customer, 1, new WalletOpened(customer, "KRW"))));
+
+        for (var wallet : List.of(customer, UUID.randomUUID())) {
+            await().untilAsserted(() -> mvc.perform(get("/api/wallets/" + wallet)
+                    .with(TestTokens.clerk("wallets:read"))).andExpect(header().string(Freshness.HEADER,
+                            matchesPattern("events=\\d+, seconds=\\d+\\.\\d"))));
+        }
     }
 
     @Test
