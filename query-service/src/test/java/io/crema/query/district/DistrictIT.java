@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.RequestBuilder;
+import org.springframework.test.web.servlet.ResultActions;
+import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 import org.springframework.transaction.support.TransactionOperations;
 
 import io.crema.messaging.message.IncomingMessage;
@@ -77,6 +82,45 @@ class DistrictIT {
             await().untilAsserted(() -> mvc.perform(get("/api/districts/{district}/balance", district)
                     .with(TestTokens.clerk("districts:read"))).andExpect(header().string(Freshness.HEADER,
                             matchesPattern("events=\\d+, seconds=\\d+\\.\\d"))));
+        }
+    }
+
+    @Test
+    void theSumHasTheMoveThatAClientMade() throws Exception {
+        project(List.of(event(customer, 1, new CustomerRegistered(customer, "강남구")),
+                event(customer, 2, new WalletToppedUp(customer, won(50_000)))));
+        mvc.perform(balance("마포구", customer, 2, 2)).andExpect(status().isConflict())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:version-not-reached"));
+        var answer = CompletableFuture
+                .supplyAsync(() -> perform(balance("마포구", customer, 2, 2).header("Prefer", "wait=30")));
+
+        project(List.of(event(customer, 2, new CustomerMoved(customer, "마포구"))));
+
+        answer.get(10, TimeUnit.SECONDS).andExpect(status().isOk())
+                .andExpect(jsonPath("$.balance.amount").value(50_000));
+        mvc.perform(balance("마포구", customer, 2, 3)).andExpect(status().isConflict());
+    }
+
+    @Test
+    void aVersionNeedsTheCustomerWhoseVersionItIs() throws Exception {
+        mvc.perform(get("/api/districts/강남구/balance?customerVersion=1").with(TestTokens.clerk("districts:read")))
+                .andExpect(status().isBadRequest()).andExpect(jsonPath("$.errors[0].field").value("customerId"));
+        mvc.perform(get("/api/districts/강남구/balance").param("customerId", customer.toString())
+                .with(TestTokens.customer(UUID.randomUUID(), "districts:read"))).andExpect(status().isNotFound());
+    }
+
+    private static MockHttpServletRequestBuilder balance(String district, UUID customer, long customerVersion,
+            long walletVersion) {
+        return get("/api/districts/{district}/balance", district).param("customerId", customer.toString())
+                .param("customerVersion", Long.toString(customerVersion))
+                .param("walletVersion", Long.toString(walletVersion)).with(TestTokens.clerk("districts:read"));
+    }
+
+    private ResultActions perform(RequestBuilder request) {
+        try {
+            return mvc.perform(request);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -34,6 +34,7 @@ import io.crema.query.Freshness;
 import io.crema.query.ReadModel;
 import io.crema.query.order.OrderEvent.OrderConfirmed;
 import io.crema.query.order.OrderEvent.OrderPlaced;
+import io.crema.query.order.OrderEvent.OrderReady;
 import io.crema.testing.TestTokens;
 
 @ReadModel
@@ -145,6 +146,43 @@ class OrderReadsIT {
         jdbc.sql("UPDATE orders SET status = 'CONFIRMED', version = 2 WHERE order_id = ?").param(id).update();
 
         assertThat(answer.get(10, TimeUnit.SECONDS).getResponse().getContentAsString()).contains("CONFIRMED");
+    }
+
+    @Test
+    void aClientReadsItsWriteOnceTheReadSideHasIt() throws Exception {
+        var id = placed();
+        var answer = later(order(id).param("minVersion", "3").header("Prefer", "wait=30"));
+        transaction.executeWithoutResult(_ -> projection.apply(List.of(event(id, 2, new OrderConfirmed(id)))));
+        assertThat(answer).isNotDone();
+
+        transaction.executeWithoutResult(_ -> projection.apply(List.of(event(id, 3, new OrderReady(id)))));
+
+        assertThat(answer.get(10, TimeUnit.SECONDS).getResponse().getContentAsString()).contains("READY");
+        mvc.perform(order(id).param("minVersion", "2")).andExpect(status().isOk())
+                .andExpect(header().string("ETag", "\"3\""));
+    }
+
+    @Test
+    void aVersionThatIsNotThereYetIsAProblem() throws Exception {
+        for (var id : List.of(placed(), UUID.randomUUID())) {
+            mvc.perform(order(id).param("minVersion", "2").header("Prefer", "wait=1"))
+                    .andExpect(status().isConflict()).andExpect(header().string("Preference-Applied", "wait=1"))
+                    .andExpect(header().string("Retry-After", "1"))
+                    .andExpect(jsonPath("$.type").value("urn:crema:problem:version-not-reached"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "x", "9223372036854775808"})
+    void aVersionIsANumber(String version) throws Exception {
+        mvc.perform(order(placed()).param("minVersion", version)).andExpect(status().isBadRequest());
+    }
+
+    /** Whether an order of another customer has a version is not told. */
+    @Test
+    void aVersionOfTheOrderOfAnotherIsNeverReached() throws Exception {
+        mvc.perform(get("/api/orders/" + placed()).param("minVersion", "1")
+                .with(TestTokens.customer(UUID.randomUUID(), "orders:read"))).andExpect(status().isConflict());
     }
 
     @Test

@@ -12,10 +12,14 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.RequestBuilder;
+import org.springframework.test.web.servlet.ResultActions;
 import org.springframework.transaction.support.TransactionOperations;
 
 import io.crema.messaging.message.IncomingMessage;
@@ -80,6 +84,29 @@ class WalletIT {
 
         mvc.perform(get("/api/wallets/" + customer).header("If-None-Match", "\"1\"")
                 .with(TestTokens.clerk("wallets:read"))).andExpect(status().isNotModified());
+    }
+
+    @Test
+    void aClientReadsItsTopUpOnceTheReadSideHasIt() throws Exception {
+        project(List.of(event(customer, 1, new WalletOpened(customer, "KRW"))));
+        var wallet = get("/api/wallets/" + customer).param("minVersion", "2")
+                .with(TestTokens.customer(customer, "wallets:read"));
+        mvc.perform(wallet).andExpect(status().isConflict())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:version-not-reached"));
+        var answer = CompletableFuture.supplyAsync(() -> perform(wallet.header("Prefer", "wait=30")));
+
+        project(List.of(event(customer, 2, new WalletToppedUp(customer, won(50_000), won(50_000)))));
+
+        answer.get(10, TimeUnit.SECONDS).andExpect(status().isOk())
+                .andExpect(jsonPath("$.balance.amount").value(50_000));
+    }
+
+    private ResultActions perform(RequestBuilder request) {
+        try {
+            return mvc.perform(request);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
