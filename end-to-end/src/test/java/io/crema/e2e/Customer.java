@@ -65,7 +65,11 @@ final class Customer {
     }
 
     Response get(String path) throws IOException {
-        return api.call("GET", path, token, Map.of(), "");
+        return get(path, Map.of());
+    }
+
+    Response get(String path, Map<String, String> headers) throws IOException {
+        return api.call("GET", path, token, headers, "");
     }
 
     /** Waits until the read side shows the order in this status, and returns the order. */

@@ -312,6 +312,22 @@ class JourneyIT {
                 .body().at("/balance/amount").asLong()).isEqualTo(12_000));
     }
 
+    @Test
+    void clientReadsItsOwnWrites() throws Exception {
+        var customer = Customer.register(API, "강남구", 20_000);
+        Response topUp = customer.topUp(5_000, UUID.randomUUID().toString());
+        long version = topUp.body().path("version").asLong();
+        assertThat(topUp.header("etag")).isEqualTo("\"" + version + "\"");
+
+        Response wallet = await().until(() -> customer.get("/api/wallets/" + customer.id() + "?minVersion=" + version,
+                Map.of("Prefer", "wait=3")), it -> it.status() != 409);
+
+        assertThat(wallet.body().at("/balance/amount").asLong()).isEqualTo(25_000);
+        assertThat(wallet.header("crema-projection-lag")).matches("events=\\d+, seconds=\\d+\\.\\d");
+        isProblem(customer.get("/api/wallets/" + customer.id() + "?minVersion=" + (version + 1)), 409,
+                "version-not-reached");
+    }
+
     @ResourceLock(SERVICES)
     @Test
     void acceptsOrdersWhileOtherServicesAreDown() throws Exception {
@@ -344,6 +360,7 @@ class JourneyIT {
         Response lastGood = customer.get("/api/wallets/" + customer.id());
         assertThat(lastGood.body()).isEqualTo(wallet.body());
         assertThat(lastGood.header("age")).isNotEmpty();
+        assertThat(lastGood.header("crema-projection-lag")).isEmpty();
 
         await().atMost(Duration.ofSeconds(20)).until(() -> sagaInputs(order).contains("Timeout"));
         others.parallelStream().forEach(PLATFORM::start);

@@ -47,8 +47,8 @@ class Cors {
             cors.setAllowedMethods(List.of("GET", "HEAD", "POST", "PATCH", "DELETE"));
             cors.setAllowedHeaders(
                     List.of("Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Prefer"));
-            cors.setExposedHeaders(List.of("Crema-Source", "ETag", "Location", "Preference-Applied", "RateLimit",
-                    "RateLimit-Policy", "Retry-After", "WWW-Authenticate"));
+            cors.setExposedHeaders(List.of("Age", "Crema-Projection-Lag", "Crema-Source", "ETag", "Location",
+                    "Preference-Applied", "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate"));
             cors.setMaxAge(settings.maxAge());
             source.registerCorsConfiguration("/**", cors);
         }

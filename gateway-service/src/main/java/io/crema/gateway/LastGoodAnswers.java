@@ -51,8 +51,9 @@ class LastGoodAnswers {
             "proxy-revalidate");
     private static final Set<Integer> REFUSALS = Set.of(403, 404, 410);
     private static final List<String> PRECONDITIONS = List.of("If-Match", "If-Unmodified-Since", "Range");
+    /** Fields that are true of the first answer only; its age tells how fresh the kept one is. */
     private static final List<String> OF_ONE_MESSAGE = List.of("Content-Length", "Transfer-Encoding", "Date",
-            "Preference-Applied");
+            "Preference-Applied", "Crema-Projection-Lag");
     private static final String CACHE_STATUS = "Cache-Status";
     private static final String STALE_IF_ERROR = "stale-if-error";
 

@@ -102,6 +102,8 @@ class LastGoodAnswersIT {
         assertThat(stale.headers().firstValue("ETag")).hasValue("\"7\"");
         assertThat(stale.headers().allValues("Content-Type")).containsExactly("text/plain");
         assertThat(fresh.headers().firstValue("Age")).isEmpty();
+        assertThat(fresh.headers().firstValue("Crema-Projection-Lag")).hasValue("events=0, seconds=0.4");
+        assertThat(stale.headers().firstValue("Crema-Projection-Lag")).as("true of the first answer only").isEmpty();
         assertThat(List.of(fresh, stale)).extracting(answer -> answer.headers().allValues("Cache-Control"))
                 .containsOnly(List.of("no-store"));
     }
@@ -277,6 +279,7 @@ class LastGoodAnswersIT {
                 exchange.getResponseHeaders().add("Cache-Control", control);
             }
             exchange.getResponseHeaders().add("ETag", "\"7\"");
+            exchange.getResponseHeaders().add("Crema-Projection-Lag", "events=0, seconds=0.4");
             exchange.getResponseHeaders().add("Vary", "Accept-Language");
             exchange.getResponseHeaders().add("Content-Type", "text/plain");
             exchange.sendResponseHeaders(200, body.length);

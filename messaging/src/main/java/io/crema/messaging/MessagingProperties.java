@@ -19,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param deadLetters topic that gets a copy of each poison message
  * @param sweep interval between two sweeps for sagas whose deadline has passed
  * @param sample interval between two samples of the gauges of outbox, parked keys and sagas
+ * @param sampleLag interval between two samples of the lag of consumers
  * @param retention age limits of rows
  */
 @Validated
@@ -27,6 +28,7 @@ public record MessagingProperties(@DefaultValue List<String> topics, @DefaultVal
         @DefaultValue("dead-letters") @NotBlank String deadLetters,
         @DefaultValue("200ms") @DurationMin(millis = 1) Duration sweep,
         @DefaultValue("10s") @DurationMin(millis = 1) Duration sample,
+        @DefaultValue("1s") @DurationMin(millis = 1) Duration sampleLag,
         @DefaultValue @Valid RetentionProperties retention) {
 
     /**

@@ -16,6 +16,8 @@ import io.crema.messaging.projection.Projection;
 import io.crema.messaging.support.CrashPoint;
 import io.crema.messaging.support.CrashPoints;
 import io.crema.testing.RealServers;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.SpringBootConfiguration;
@@ -51,6 +53,11 @@ class MessagingIT {
         }
 
         @Bean
+        MeterRegistry meters() {
+            return new SimpleMeterRegistry();
+        }
+
+        @Bean
         CrashPoints reached() {
             return REACHED::add;
         }
@@ -62,11 +69,30 @@ class MessagingIT {
     private Outbox outbox;
     @Autowired
     private TransactionOperations transaction;
+    @Autowired
+    private MeterRegistry meters;
+
+    @Test
+    void consumersThatHaveAppliedAllHaveNoLag() {
+        append();
+
+        await().untilAsserted(() -> {
+            assertThat(RECEIVED).contains(drink);
+            assertThat(meters.get("crema.projection.lag.events").tag("projection", "board").gauge().value()).isZero();
+            assertThat(meters.get("crema.projection.lag.seconds").tag("projection", "board").gauge().value())
+                    .isLessThan(5);
+            assertThat(meters.get("crema.consumer.lag.events").tag("consumer", "drinks").gauge().value()).isZero();
+        });
+    }
+
+    private void append() {
+        transaction.executeWithoutResult(_ -> outbox
+                .append(OutgoingMessage.event("drink.events", drink, 1, new DrinkHandler.Event.Brewed(drink, 1))));
+    }
 
     @Test
     void deliversAnAppendedMessageToEachConsumerPastEachCrashPoint() {
-        transaction.executeWithoutResult(_ -> outbox
-                .append(OutgoingMessage.event("drink.events", drink, 1, new DrinkHandler.Event.Brewed(drink, 1))));
+        append();
 
         await().atMost(Duration.ofMinutes(1)).until(() -> RECEIVED.contains(drink) && PROJECTED.contains(drink));
         await().untilAsserted(() -> assertThat(REACHED).contains(CrashPoint.OUTBOX_APPENDED,

@@ -68,6 +68,17 @@ class CustomerIT {
                 .isEqualTo(Map.of("name", "하늘", "district", "강남구"));
     }
 
+    @Test
+    void tellsTheVersionOfEachChange() throws Exception {
+        register(null, "Mina", "Mapo").andExpect(jsonPath("$.version").value(1));
+        UUID customer = registered(null, "Mina", "Mapo");
+
+        mvc.perform(patch("/api/customers/{id}", customer).contentType(MediaType.APPLICATION_JSON)
+                .content(json.writeValueAsString(Map.of("district", "Gangnam")))
+                .with(TestTokens.clerk("customers:write"))).andExpect(status().isOk())
+                .andExpect(header().string("ETag", "\"2\"")).andExpect(jsonPath("$.version").value(2));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"a/b", "100%", "a;b", "a\\b", "a\nb", "..", ".", "a\u202Eb", "Ma\u200Dpo", "a\u061Cb",
             "   "})

@@ -15,7 +15,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule it_is_a_service_like_the_others = ServiceArchitecture.of("io.crema.query", "Orders",
-            "OrderChanges", "VersionGaps");
+            "Changes", "VersionGaps", "Freshness", "WaitingReads");
 
     @ArchTest
     static final ArchRule features_stand_alone = slices().matching("io.crema.query.(*)..").should()

@@ -10,6 +10,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.test.web.servlet.MockMvc;
 
 import io.crema.testing.MessageStubs;
@@ -40,14 +41,24 @@ public abstract class QueryContracts {
             PROVIDERS.send("wallet_opened", 1, asInTheContract);
             PROVIDERS.send("wallet_topped_up", 2, asInTheContract);
             PROVIDERS.send("order_placed", 1, asInTheContract);
-            await().atMost(Duration.ofSeconds(30)).until(() -> status("/api/orders/" + ORDER) == 200
+            await().atMost(Duration.ofSeconds(30)).until(() -> saysHowFreshItIs("/api/orders/" + ORDER)
                     && status("/api/wallets/" + CUSTOMER) == 200 && status("/api/districts/Gangnam/balance") == 200);
         }
     }
 
+    private boolean saysHowFreshItIs(String path) throws Exception {
+        var response = read(path);
+        return response.getStatus() == 200
+                && String.valueOf(response.getHeader(Freshness.HEADER)).contains("seconds=");
+    }
+
     private int status(String path) throws Exception {
+        return read(path).getStatus();
+    }
+
+    private MockHttpServletResponse read(String path) throws Exception {
         return mvc.perform(get(path).with(TestTokens.clerk("orders:read", "wallets:read", "districts:read")))
-                .andReturn().getResponse().getStatus();
+                .andReturn().getResponse();
     }
 
 }

@@ -30,6 +30,12 @@ public class ProblemException extends ErrorResponseException {
         return this;
     }
 
+    /** Adds header fields to the answer. */
+    public ProblemException with(HttpHeaders headers) {
+        getHeaders().putAll(headers);
+        return this;
+    }
+
     /** Sets the time after which the caller may retry. */
     public ProblemException retryAfter(Duration delay) {
         getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, delay.toSeconds())));

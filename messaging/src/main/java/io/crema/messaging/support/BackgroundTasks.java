@@ -49,6 +49,9 @@ public final class BackgroundTasks implements SmartLifecycle {
         } catch (Error e) {
             fatal.accept("the background task " + task.name(), e);
         } catch (RuntimeException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                return; // by the shutdown
+            }
             failures.log(Level.WARN, "Background task failed: " + task.name(), "retrying in " + task.interval(), e);
         }
     }

@@ -56,18 +56,23 @@ class CustomerController {
 
     }
 
+    /** The answer that is kept by Idempotency-Key. */
     record Registered(UUID customerId) {}
+
+    /** @param version number of the customer's events; a read of the district can wait for it */
+    record Answer(UUID customerId, long version) {}
 
     /** Registers a customer. A request that repeats its Idempotency-Key gets the answer of the first request. */
     @PostMapping
-    ResponseEntity<Registered> register(
+    ResponseEntity<Answer> register(
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable @Pattern(regexp = ".*\\S.*") @Size(max = 255) String key,
             @Valid @RequestBody Registration registration) {
         Registered registered = key == null
                 ? registered(registration)
                 : requests.once(callers.name() + " POST /api/customers", key, registration, Registered.class,
                         () -> registered(registration));
-        return ResponseEntity.created(URI.create("/api/wallets/" + registered.customerId())).body(registered);
+        return ResponseEntity.created(URI.create("/api/wallets/" + registered.customerId()))
+                .body(new Answer(registered.customerId(), 1));
     }
 
     private Registered registered(Registration registration) {
@@ -78,12 +83,11 @@ class CustomerController {
 
     /** Moves a customer to another district. */
     @PatchMapping("/{customerId}")
-    Registered move(@PathVariable UUID customerId, @Valid @RequestBody Move move) {
+    ResponseEntity<Answer> move(@PathVariable UUID customerId, @Valid @RequestBody Move move) {
         callers.requireActingFor(customerId);
-        if (!customers.move(customerId, move.district())) {
-            throw ProblemException.notFound("unknown-customer", "There is no customer " + customerId);
-        }
-        return new Registered(customerId);
+        long version = customers.move(customerId, move.district()).orElseThrow(
+                () -> ProblemException.notFound("unknown-customer", "There is no customer " + customerId));
+        return ResponseEntity.ok().eTag(Long.toString(version)).body(new Answer(customerId, version));
     }
 
 }

@@ -54,9 +54,9 @@ public class Customers {
         }
     }
 
-    /** Moves a customer to a district. Returns false if the customer is unknown. */
+    /** Moves a customer to a district. Returns the new version; empty if the customer is unknown. */
     @Transactional
-    boolean move(UUID customerId, String district) {
+    Optional<Long> move(UUID customerId, String district) {
         Optional<Long> version = jdbc
                 .sql("UPDATE customer SET district = ?, version = version + 1 WHERE id = ? RETURNING version")
                 .params(district, customerId)
@@ -64,7 +64,7 @@ public class Customers {
                 .optional();
         version.ifPresent(moved -> outbox.append(OutgoingMessage.event(TOPIC, customerId, moved,
                 new CustomerMoved(customerId, district))));
-        return version.isPresent();
+        return version;
     }
 
 }

@@ -100,10 +100,11 @@ class OrderController {
     /** Notes that the customer has collected the order. */
     @PostMapping("/{orderId}/collection")
     @Transactional
-    public Answer collect(@PathVariable UUID orderId) {
+    public ResponseEntity<Answer> collect(@PathVariable UUID orderId) {
         var collect = new OrderCommand.Collect(orderId);
         requireAllowed(collect);
-        return answer(orders.apply(collect));
+        Answer collected = answer(orders.apply(collect));
+        return ResponseEntity.ok().eTag(Long.toString(collected.version())).body(collected);
     }
 
     private static Answer answer(Outcome<Order, OrderRefusal> outcome) {

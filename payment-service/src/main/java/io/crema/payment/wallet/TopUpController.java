@@ -1,5 +1,6 @@
 package io.crema.payment.wallet;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -15,13 +16,13 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.Size;
-import org.springframework.http.HttpStatus;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -45,7 +46,8 @@ class TopUpController {
 
     }
 
-    record TopUpAnswer(Money balance) {}
+    /** @param version of the wallet, which a read can wait for; null if the previous release kept the answer */
+    record TopUpAnswer(Money balance, @Nullable Long version) {}
 
     private record TopUp(UUID customerId, Money amount) {}
 
@@ -57,19 +59,22 @@ class TopUpController {
 
     /** Tops up a wallet. */
     @PostMapping("/api/wallets/{customerId}/top-ups")
-    @ResponseStatus(HttpStatus.CREATED)
     @PreAuthorize("hasAuthority('SCOPE_wallets:write')")
-    TopUpAnswer topUp(@PathVariable UUID customerId,
+    ResponseEntity<TopUpAnswer> topUp(@PathVariable UUID customerId,
             @RequestHeader("Idempotency-Key") @NotBlank @Size(max = 255) String key,
             @RequestBody @Valid TopUpRequest request) {
         callers.requireActingFor(customerId);
         TopUp topUp = new TopUp(customerId, request.amount().money());
-        return requests.once(callers.name() + " top-up", key, topUp, TopUpAnswer.class, () -> perform(topUp));
+        TopUpAnswer toppedUp = requests.once(callers.name() + " top-up", key, topUp, TopUpAnswer.class,
+                () -> perform(topUp));
+        var answer = ResponseEntity.created(URI.create("/api/wallets/" + customerId));
+        return (toppedUp.version() == null ? answer : answer.eTag(Long.toString(toppedUp.version()))).body(toppedUp);
     }
 
     private TopUpAnswer perform(TopUp topUp) {
-        return switch (wallets.topUp(topUp.customerId(), topUp.amount())) {
-            case ToppedUp(var balance) -> new TopUpAnswer(balance);
+        var done = wallets.topUp(topUp.customerId(), topUp.amount());
+        return switch (done.result()) {
+            case ToppedUp(var balance) -> new TopUpAnswer(balance, done.version());
             case UnknownCustomer _ -> throw ProblemException
                     .notFound("unknown-customer",
                             "No customer with this id has a wallet yet; a new wallet opens within seconds")

@@ -11,6 +11,9 @@ import io.crema.messaging.message.IncomingMessage;
 /** Applies commands to wallets, in the caller's transaction. */
 public final class Wallets {
 
+    /** @param version of the wallet after the top-up */
+    record TopUp(TopUpResult result, long version) {}
+
     private final Aggregates<Account, WalletCommand, WalletEvent, WalletOutcome> accounts;
 
     Wallets(Aggregates<Account, WalletCommand, WalletEvent, WalletOutcome> accounts) {
@@ -22,10 +25,11 @@ public final class Wallets {
         return accounts.handler(translation);
     }
 
-    TopUpResult topUp(UUID customerId, Money amount) {
+    TopUp topUp(UUID customerId, Money amount) {
         WalletCommand command = new WalletCommand.TopUp(customerId, amount);
-        if (accounts.apply(TracedCommand.of(command)).reply() instanceof TopUpResult result) {
-            return result;
+        var outcome = accounts.apply(TracedCommand.of(command));
+        if (outcome.reply() instanceof TopUpResult result) {
+            return new TopUp(result, outcome.version());
         }
         throw new IllegalStateException("A top-up has no result");
     }

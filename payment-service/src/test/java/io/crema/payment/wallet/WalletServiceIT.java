@@ -92,13 +92,25 @@ class WalletServiceIT {
 
     @Test
     void appliesATopUpOncePerIdempotencyKey() throws Exception {
-        topUp(customer, "again", 500, "KRW").andExpect(jsonPath("$.balance.amount").value(10_500));
+        topUp(customer, "again", 500, "KRW").andExpect(jsonPath("$.balance.amount").value(10_500))
+                .andExpect(header().string("ETag", "\"3\"")).andExpect(jsonPath("$.version").value(3));
         topUp(customer, "again", 500, "KRW").andExpect(status().isCreated())
+                .andExpect(header().string("ETag", "\"3\""))
                 .andExpect(jsonPath("$.balance.amount").value(10_500));
         topUp(customer, "again", 700, "KRW").andExpect(status().isUnprocessableContent())
                 .andExpect(jsonPath("$.type").value("urn:crema:problem:idempotency-key-reused"));
 
         assertThat(balance()).isEqualTo(10_500);
+    }
+
+    @Test
+    void readsAnAnswerThatThePreviousReleaseKept() throws Exception {
+        topUp(customer, "kept", 500, "KRW");
+        jdbc.sql("UPDATE messaging.request SET answer = ? WHERE key = ?")
+                .params("{\"balance\":{\"amount\":10500,\"currency\":\"KRW\"}}", customer + " kept").update();
+
+        topUp(customer, "kept", 500, "KRW").andExpect(status().isCreated())
+                .andExpect(jsonPath("$.balance.amount").value(10_500)).andExpect(header().doesNotExist("ETag"));
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import io.crema.messaging.message.IncomingMessage;
 import io.crema.messaging.support.SqlArrays;
 import io.crema.messaging.projection.Projection;
+import io.crema.query.Changes;
 import io.crema.query.Money;
 import io.crema.query.VersionGaps;
 import io.crema.query.district.DistrictEvent.CustomerMoved;
@@ -61,9 +62,11 @@ class DistrictProjection {
             """;
 
     private final JdbcClient jdbc;
+    private final Changes changes;
     private final VersionGaps gaps;
 
-    DistrictProjection(JdbcClient jdbc, VersionGaps gaps) {
+    DistrictProjection(JdbcClient jdbc, Changes changes, VersionGaps gaps) {
+        this.changes = changes;
         this.gaps = gaps;
         this.jdbc = jdbc;
     }
@@ -89,6 +92,7 @@ class DistrictProjection {
                 .param(SqlArrays.of("bigint", rows, Latest::walletVersion))
                 .param(SqlArrays.of("timestamptz", rows, latest -> Timestamp.from(latest.asOf())))
                 .update();
+        changes.signalAfterCommit(residents.keySet().stream().map(UUID::fromString).toList());
     }
 
     private void refuseGaps(List<IncomingMessage<DistrictEvent>> batch) {

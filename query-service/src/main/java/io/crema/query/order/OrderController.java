@@ -1,10 +1,6 @@
 package io.crema.query.order;
 
-import java.time.Duration;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -22,6 +18,8 @@ import io.crema.chassis.problem.ProblemException;
 import io.crema.chassis.request.KnownVersions;
 import io.crema.chassis.request.StaleReads;
 import io.crema.chassis.security.Callers;
+import io.crema.query.Freshness;
+import io.crema.query.WaitingReads;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 
@@ -31,35 +29,39 @@ import jakarta.validation.constraints.Min;
 @PreAuthorize("hasAuthority('SCOPE_orders:read')")
 class OrderController {
 
-    private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,9})",
-            Pattern.CASE_INSENSITIVE);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
-    private static final Duration POLL = Duration.ofMillis(500);
+    private static final String PROJECTION = "orders";
 
     private final Orders orders;
-    private final OrderChanges changes;
+    private final WaitingReads reads;
+    private final Freshness freshness;
     private final Callers callers;
 
-    OrderController(Orders orders, OrderChanges changes, Callers callers) {
+    OrderController(Orders orders, WaitingReads reads, Freshness freshness, Callers callers) {
         this.orders = orders;
-        this.changes = changes;
+        this.reads = reads;
+        this.freshness = freshness;
         this.callers = callers;
     }
 
     /** Reads an order with its history. It may wait for a version that the client does not know yet. */
     @GetMapping("/{orderId}")
     ResponseEntity<OrderView> find(@PathVariable UUID orderId,
+            @RequestParam(defaultValue = "0") @Min(0) long minVersion,
             @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String ifNoneMatch,
             @RequestHeader(name = "Prefer", required = false) @Nullable String preferences)
             throws InterruptedException {
         callers.requireActingForCustomers();
         var known = KnownVersions.of(ifNoneMatch);
-        var wait = wait(preferences);
-        var applied = new HttpHeaders();
-        wait.ifPresent(it -> applied.set("Preference-Applied", "wait=" + it.toSeconds()));
-        var order = await(orderId, known, wait.orElse(Duration.ZERO)).orElseThrow(() -> unknown(applied));
+        var read = reads.read(PROJECTION, orderId, preferences,
+                () -> orders.find(orderId).filter(it -> callers.mayActFor(it.customerId())),
+                it -> it.version() >= minVersion && !known.contain(it.version()));
+        if (read.found().map(OrderView::version).orElse(0L) < minVersion) {
+            throw WaitingReads.notReached(read.headers());
+        }
+        var order = read.found().orElseThrow(
+                () -> ProblemException.notFound("not-found", "There is no such order").with(read.headers()));
         var answer = ResponseEntity.status(known.contain(order.version()) ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
-                .headers(applied).cacheControl(StaleReads.ALLOWED).eTag(Long.toString(order.version()));
+                .headers(read.headers()).cacheControl(StaleReads.ALLOWED).eTag(Long.toString(order.version()));
         return known.contain(order.version()) ? answer.build() : answer.body(order);
     }
 
@@ -79,38 +81,9 @@ class OrderController {
         if (customerId != null && !callers.mayActFor(customerId)) {
             throw ProblemException.notFound("unknown-customer", "There is no such customer");
         }
-        return ResponseEntity.ok().cacheControl(StaleReads.ALLOWED)
+        var lag = freshness.of(PROJECTION);
+        return ResponseEntity.ok().headers(lag).cacheControl(StaleReads.ALLOWED)
                 .body(orders.page(callers.customer().orElse(customerId), status, after, limit));
-    }
-
-    /**
-     * Returns the order once it has a version that the client does not know, or as it is at the end of the wait. It polls,
-     * because another instance may project the change.
-     */
-    private Optional<OrderView> await(UUID orderId, KnownVersions known, Duration wait) throws InterruptedException {
-        var end = System.nanoTime() + wait.toNanos();
-        while (true) {
-            var mark = changes.mark(orderId);
-            var order = orders.find(orderId).filter(it -> callers.mayActFor(it.customerId()));
-            var left = Duration.ofNanos(end - System.nanoTime());
-            if (order.filter(it -> !known.contain(it.version())).isPresent() || !left.isPositive()) {
-                return order;
-            }
-            changes.await(orderId, mark, left.compareTo(POLL) < 0 ? left : POLL);
-        }
-    }
-
-    private static ProblemException unknown(HttpHeaders applied) {
-        var problem = ProblemException.notFound("not-found", "There is no such order");
-        problem.getHeaders().putAll(applied);
-        return problem;
-    }
-
-    /** Parses the wait that the client prefers, and shortens one that is too long. */
-    private static Optional<Duration> wait(@Nullable String preferences) {
-        return Optional.ofNullable(preferences).map(WAIT::matcher).filter(Matcher::find)
-                .map(it -> Duration.ofSeconds(Long.parseLong(it.group(1))))
-                .map(it -> it.compareTo(LONGEST_WAIT) < 0 ? it : LONGEST_WAIT);
     }
 
 }

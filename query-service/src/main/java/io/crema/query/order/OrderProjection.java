@@ -11,12 +11,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import io.crema.messaging.message.IncomingMessage;
 import io.crema.messaging.support.SqlArrays;
 import io.crema.messaging.projection.Projection;
+import io.crema.query.Changes;
 import io.crema.query.VersionGaps;
 import io.crema.query.order.OrderEvent.OrderPlaced;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,10 +26,10 @@ class OrderProjection {
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
-    private final OrderChanges changes;
+    private final Changes changes;
     private final VersionGaps gaps;
 
-    OrderProjection(JdbcClient jdbc, JsonMapper json, OrderChanges changes, VersionGaps gaps) {
+    OrderProjection(JdbcClient jdbc, JsonMapper json, Changes changes, VersionGaps gaps) {
         this.gaps = gaps;
         this.jdbc = jdbc;
         this.json = json;
@@ -50,12 +49,7 @@ class OrderProjection {
         var latest = new LinkedHashMap<UUID, Latest>();
         batch.forEach(it -> latest.merge(UUID.fromString(it.key()), Latest.of(it), Latest::then));
         update(List.copyOf(latest.values()));
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void afterCommit() {
-                latest.keySet().forEach(changes::signal);
-            }
-        });
+        changes.signalAfterCommit(latest.keySet());
     }
 
     private void insert(List<Placed> placed) {

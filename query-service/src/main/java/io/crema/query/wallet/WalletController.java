@@ -13,6 +13,7 @@ import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 import io.crema.chassis.problem.ProblemException;
@@ -20,6 +21,8 @@ import io.crema.chassis.request.KnownVersions;
 import io.crema.chassis.request.StaleReads;
 import io.crema.chassis.security.Callers;
 import io.crema.query.Money;
+import io.crema.query.WaitingReads;
+import jakarta.validation.constraints.Min;
 
 /** Reads of wallets. */
 @RestController
@@ -28,22 +31,33 @@ class WalletController {
 
     private final JdbcClient jdbc;
     private final Callers callers;
+    private final WaitingReads reads;
 
-    WalletController(JdbcClient jdbc, Callers callers) {
+    WalletController(JdbcClient jdbc, Callers callers, WaitingReads reads) {
         this.jdbc = jdbc;
         this.callers = callers;
+        this.reads = reads;
     }
 
     /** Reads a wallet with the latest lines of its statement. */
     @GetMapping("/api/wallets/{customerId}")
     ResponseEntity<WalletView> find(@PathVariable UUID customerId,
-            @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String ifNoneMatch) {
-        var wallet = Optional.of(customerId).filter(callers::mayActFor).flatMap(this::wallet)
-                .orElseThrow(() -> ProblemException.notFound("not-found", "There is no such wallet"));
-        var known = KnownVersions.of(ifNoneMatch).contain(wallet.version());
-        var answer = ResponseEntity.status(known ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
-                .cacheControl(StaleReads.ALLOWED).eTag(Long.toString(wallet.version()));
-        return known ? answer.build() : answer.body(wallet);
+            @RequestParam(defaultValue = "0") @Min(0) long minVersion,
+            @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String ifNoneMatch,
+            @RequestHeader(name = "Prefer", required = false) @Nullable String preferences)
+            throws InterruptedException {
+        var known = KnownVersions.of(ifNoneMatch);
+        var own = Optional.of(customerId).filter(callers::mayActFor);
+        var read = reads.read("wallets", customerId, preferences, () -> own.flatMap(this::wallet),
+                it -> it.version() >= minVersion && !known.contain(it.version()));
+        if (read.found().map(WalletView::version).orElse(0L) < minVersion) {
+            throw WaitingReads.notReached(read.headers());
+        }
+        var wallet = read.found().orElseThrow(
+                () -> ProblemException.notFound("not-found", "There is no such wallet").with(read.headers()));
+        var answer = ResponseEntity.status(known.contain(wallet.version()) ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
+                .headers(read.headers()).cacheControl(StaleReads.ALLOWED).eTag(Long.toString(wallet.version()));
+        return known.contain(wallet.version()) ? answer.build() : answer.body(wallet);
     }
 
     private Optional<WalletView> wallet(UUID customerId) {

@@ -14,6 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import io.crema.messaging.message.IncomingMessage;
 import io.crema.messaging.support.SqlArrays;
 import io.crema.messaging.projection.Projection;
+import io.crema.query.Changes;
 import io.crema.query.Money;
 import io.crema.query.VersionGaps;
 import io.crema.query.wallet.WalletEvent.StampCollected;
@@ -27,9 +28,11 @@ import io.crema.query.wallet.WalletEvent.WalletToppedUp;
 class WalletProjection {
 
     private final JdbcClient jdbc;
+    private final Changes changes;
     private final VersionGaps gaps;
 
-    WalletProjection(JdbcClient jdbc, VersionGaps gaps) {
+    WalletProjection(JdbcClient jdbc, Changes changes, VersionGaps gaps) {
+        this.changes = changes;
         this.gaps = gaps;
         this.jdbc = jdbc;
     }
@@ -46,6 +49,7 @@ class WalletProjection {
         var latest = new LinkedHashMap<String, Latest>();
         batch.forEach(it -> latest.merge(it.key(), Latest.of(it), Latest::then));
         update(List.copyOf(latest.values()));
+        changes.signalAfterCommit(latest.values().stream().map(Latest::customerId).toList());
     }
 
     private void insertStatement(List<Line> lines) {

@@ -3,7 +3,10 @@ package io.crema.query.district;
 import static io.crema.query.Events.event;
 import static io.crema.query.Events.won;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
@@ -12,7 +15,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -20,9 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.RequestBuilder;
+import org.springframework.test.web.servlet.ResultActions;
+import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 import org.springframework.transaction.support.TransactionOperations;
 
 import io.crema.messaging.message.IncomingMessage;
+import io.crema.query.Freshness;
 import io.crema.query.ReadModel;
 import io.crema.query.district.DistrictEvent.CustomerMoved;
 import io.crema.query.district.DistrictEvent.CustomerRegistered;
@@ -63,6 +72,56 @@ class DistrictIT {
                 .andExpect(jsonPath("$.asOf").value("2026-11-21T03:00:02Z"));
         mvc.perform(get("/api/districts/{district}/balance", "마포구").with(TestTokens.clerk("districts:read")))
                 .andExpect(status().isNotFound());
+    }
+
+    @Test
+    void eachAnswerSaysHowFreshItIs() {
+        project(List.of(event(customer, 1, new CustomerRegistered(customer, "강남구"))));
+
+        for (var district : List.of("강남구", "마포구")) {
+            await().untilAsserted(() -> mvc.perform(get("/api/districts/{district}/balance", district)
+                    .with(TestTokens.clerk("districts:read"))).andExpect(header().string(Freshness.HEADER,
+                            matchesPattern("events=\\d+, seconds=\\d+\\.\\d"))));
+        }
+    }
+
+    @Test
+    void theSumHasTheMoveThatAClientMade() throws Exception {
+        project(List.of(event(customer, 1, new CustomerRegistered(customer, "강남구")),
+                event(customer, 2, new WalletToppedUp(customer, won(50_000)))));
+        mvc.perform(balance("마포구", customer, 2, 2)).andExpect(status().isConflict())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:version-not-reached"));
+        var answer = CompletableFuture
+                .supplyAsync(() -> perform(balance("마포구", customer, 2, 2).header("Prefer", "wait=30")));
+
+        project(List.of(event(customer, 2, new CustomerMoved(customer, "마포구"))));
+
+        answer.get(10, TimeUnit.SECONDS).andExpect(status().isOk())
+                .andExpect(jsonPath("$.balance.amount").value(50_000));
+        mvc.perform(balance("마포구", customer, 2, 3)).andExpect(status().isConflict());
+    }
+
+    @Test
+    void aVersionNeedsTheCustomerWhoseVersionItIs() throws Exception {
+        mvc.perform(get("/api/districts/강남구/balance?customerVersion=1").with(TestTokens.clerk("districts:read")))
+                .andExpect(status().isBadRequest()).andExpect(jsonPath("$.errors[0].field").value("customerId"));
+        mvc.perform(get("/api/districts/강남구/balance").param("customerId", customer.toString())
+                .with(TestTokens.customer(UUID.randomUUID(), "districts:read"))).andExpect(status().isNotFound());
+    }
+
+    private static MockHttpServletRequestBuilder balance(String district, UUID customer, long customerVersion,
+            long walletVersion) {
+        return get("/api/districts/{district}/balance", district).param("customerId", customer.toString())
+                .param("customerVersion", Long.toString(customerVersion))
+                .param("walletVersion", Long.toString(walletVersion)).with(TestTokens.clerk("districts:read"));
+    }
+
+    private ResultActions perform(RequestBuilder request) {
+        try {
+            return mvc.perform(request);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

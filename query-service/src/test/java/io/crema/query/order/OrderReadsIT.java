@@ -3,7 +3,9 @@ package io.crema.query.order;
 import static io.crema.query.Events.event;
 import static io.crema.query.Events.won;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
@@ -15,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
+import org.hamcrest.Matcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,13 +30,17 @@ import org.springframework.transaction.support.TransactionOperations;
 
 import com.fasterxml.uuid.Generators;
 
+import io.crema.query.Freshness;
 import io.crema.query.ReadModel;
 import io.crema.query.order.OrderEvent.OrderConfirmed;
 import io.crema.query.order.OrderEvent.OrderPlaced;
+import io.crema.query.order.OrderEvent.OrderReady;
 import io.crema.testing.TestTokens;
 
 @ReadModel
 class OrderReadsIT {
+
+    private static final Matcher<String> LAG = matchesPattern("events=\\d+, seconds=\\d+\\.\\d");
 
     private final UUID customer = UUID.randomUUID();
 
@@ -58,6 +65,18 @@ class OrderReadsIT {
                 .andExpect(jsonPath("$.orderId").value(id.toString())).andExpect(jsonPath("$.status").value("PENDING"))
                 .andExpect(jsonPath("$.total.amount").value(4500)).andExpect(jsonPath("$.history", hasSize(1)))
                 .andExpect(jsonPath("$.history[0].at").value("2026-11-21T03:00:01Z"));
+    }
+
+    @Test
+    void eachAnswerSaysHowFreshItIs() throws Exception {
+        var id = placed();
+        await().untilAsserted(() -> mvc.perform(order(id)).andExpect(header().string(Freshness.HEADER, LAG)));
+
+        mvc.perform(order(id).header("If-None-Match", "\"1\"")).andExpect(status().isNotModified())
+                .andExpect(header().string(Freshness.HEADER, LAG));
+        mvc.perform(order(UUID.randomUUID())).andExpect(status().isNotFound())
+                .andExpect(header().string(Freshness.HEADER, LAG));
+        mvc.perform(page("")).andExpect(header().string(Freshness.HEADER, LAG));
     }
 
     @Test
@@ -127,6 +146,43 @@ class OrderReadsIT {
         jdbc.sql("UPDATE orders SET status = 'CONFIRMED', version = 2 WHERE order_id = ?").param(id).update();
 
         assertThat(answer.get(10, TimeUnit.SECONDS).getResponse().getContentAsString()).contains("CONFIRMED");
+    }
+
+    @Test
+    void aClientReadsItsWriteOnceTheReadSideHasIt() throws Exception {
+        var id = placed();
+        var answer = later(order(id).param("minVersion", "3").header("Prefer", "wait=30"));
+        transaction.executeWithoutResult(_ -> projection.apply(List.of(event(id, 2, new OrderConfirmed(id)))));
+        assertThat(answer).isNotDone();
+
+        transaction.executeWithoutResult(_ -> projection.apply(List.of(event(id, 3, new OrderReady(id)))));
+
+        assertThat(answer.get(10, TimeUnit.SECONDS).getResponse().getContentAsString()).contains("READY");
+        mvc.perform(order(id).param("minVersion", "2")).andExpect(status().isOk())
+                .andExpect(header().string("ETag", "\"3\""));
+    }
+
+    @Test
+    void aVersionThatIsNotThereYetIsAProblem() throws Exception {
+        for (var id : List.of(placed(), UUID.randomUUID())) {
+            mvc.perform(order(id).param("minVersion", "2").header("Prefer", "wait=1"))
+                    .andExpect(status().isConflict()).andExpect(header().string("Preference-Applied", "wait=1"))
+                    .andExpect(header().string("Retry-After", "1"))
+                    .andExpect(jsonPath("$.type").value("urn:crema:problem:version-not-reached"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "x", "9223372036854775808"})
+    void aVersionIsANumber(String version) throws Exception {
+        mvc.perform(order(placed()).param("minVersion", version)).andExpect(status().isBadRequest());
+    }
+
+    /** Whether an order of another customer has a version is not told. */
+    @Test
+    void aVersionOfTheOrderOfAnotherIsNeverReached() throws Exception {
+        mvc.perform(get("/api/orders/" + placed()).param("minVersion", "1")
+                .with(TestTokens.customer(UUID.randomUUID(), "orders:read"))).andExpect(status().isConflict());
     }
 
     @Test

@@ -2,7 +2,9 @@ package io.crema.query.wallet;
 
 import static io.crema.query.Events.event;
 import static io.crema.query.Events.won;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
@@ -10,13 +12,18 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.RequestBuilder;
+import org.springframework.test.web.servlet.ResultActions;
 import org.springframework.transaction.support.TransactionOperations;
 
 import io.crema.messaging.message.IncomingMessage;
+import io.crema.query.Freshness;
 import io.crema.query.ReadModel;
 import io.crema.query.wallet.WalletEvent.StampCollected;
 import io.crema.query.wallet.WalletEvent.WalletCharged;
@@ -61,11 +68,45 @@ class WalletIT {
     }
 
     @Test
+    void eachAnswerSaysHowFreshItIs() throws Exception {
+        project(List.of(event(customer, 1, new WalletOpened(customer, "KRW"))));
+
+        for (var wallet : List.of(customer, UUID.randomUUID())) {
+            await().untilAsserted(() -> mvc.perform(get("/api/wallets/" + wallet)
+                    .with(TestTokens.clerk("wallets:read"))).andExpect(header().string(Freshness.HEADER,
+                            matchesPattern("events=\\d+, seconds=\\d+\\.\\d"))));
+        }
+    }
+
+    @Test
     void aKnownVersionIsNotSentAgain() throws Exception {
         project(List.of(event(customer, 1, new WalletOpened(customer, "KRW"))));
 
         mvc.perform(get("/api/wallets/" + customer).header("If-None-Match", "\"1\"")
                 .with(TestTokens.clerk("wallets:read"))).andExpect(status().isNotModified());
+    }
+
+    @Test
+    void aClientReadsItsTopUpOnceTheReadSideHasIt() throws Exception {
+        project(List.of(event(customer, 1, new WalletOpened(customer, "KRW"))));
+        var wallet = get("/api/wallets/" + customer).param("minVersion", "2")
+                .with(TestTokens.customer(customer, "wallets:read"));
+        mvc.perform(wallet).andExpect(status().isConflict())
+                .andExpect(jsonPath("$.type").value("urn:crema:problem:version-not-reached"));
+        var answer = CompletableFuture.supplyAsync(() -> perform(wallet.header("Prefer", "wait=30")));
+
+        project(List.of(event(customer, 2, new WalletToppedUp(customer, won(50_000), won(50_000)))));
+
+        answer.get(10, TimeUnit.SECONDS).andExpect(status().isOk())
+                .andExpect(jsonPath("$.balance.amount").value(50_000));
+    }
+
+    private ResultActions perform(RequestBuilder request) {
+        try {
+            return mvc.perform(request);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -1,0 +1,13 @@
+package io.crema.messaging.projection;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How far a projection is behind its topics.
+ *
+ * @param events messages that it had not applied at the newest sample
+ * @param age the projection contains all messages that Kafka had this long ago. Empty after a start, until the projection
+ * has reached the first sample
+ */
+public record ProjectionLag(long events, Optional<Duration> age) {}
