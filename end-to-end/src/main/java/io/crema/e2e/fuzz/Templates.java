@@ -28,7 +28,8 @@ final class Templates {
         String saver = "/api/wallets/" + accounts.saver();
         String order = "/api/orders/" + accounts.order();
         String parkedKeys = "/parked-keys/tickets";
-        return List.of(() -> get("/api/menu"), () -> get(saver), () -> get(order),
+        return List.of(() -> get("/api/menu"), () -> get(saver), () -> get(saver + "/balance"),
+                () -> get(order),
                 () -> get(order).plus("If-None-Match: \"2\"").plus("Prefer: wait=1"),
                 () -> get("/api/orders?customerId=" + accounts.spender() + "&status=READY&limit=5"),
                 () -> get("/api/districts/%EA%B0%95%EB%82%A8%EA%B5%AC/balance"),
