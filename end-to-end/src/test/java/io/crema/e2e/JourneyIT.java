@@ -166,6 +166,22 @@ class JourneyIT {
     }
 
     @Test
+    void theBalanceOfPaymentServiceOverGrpcIsAResource() throws Exception {
+        var customer = Customer.register(API, "강남구", 10_000);
+        String balance = "/api/wallets/%s/balance";
+
+        var held = customer.get(balance.formatted(customer.id()));
+
+        assertThat(held.status()).as("%s", held.body()).isEqualTo(200);
+        assertThat(held.body().at("/balance/amount").asLong()).isEqualTo(10_000);
+        assertThat(held.body().at("/balance/currency").asString()).isEqualTo("KRW");
+        isProblem(API.call("GET", balance.formatted(customer.id()), API.token("mina", List.of()), Map.of(), ""), 403,
+                "forbidden");
+        isProblem(customer.get(balance.formatted(UUID.randomUUID())), 404, "unknown-customer");
+        isProblem(customer.get(balance.formatted("nobody")), 400, "validation");
+    }
+
+    @Test
     void insufficientBalanceCancelsOrder() throws Exception {
         var customer = Customer.register(API, "강남구", 1_000);
 

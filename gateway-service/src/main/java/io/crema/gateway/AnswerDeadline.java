@@ -79,6 +79,13 @@ final class AnswerDeadline extends OncePerRequestFilter {
         }
     }
 
+    /** Returns the time until the deadline, never less than zero. */
+    static Duration timeLeft(HttpServletRequest request) {
+        return request.getAttribute(ANSWER) instanceof Answer answer
+                ? Duration.ofNanos(Math.max(0, answer.deadline - System.nanoTime()))
+                : Duration.ZERO;
+    }
+
     /** Tells whether the deadline has passed. */
     static boolean hasPassed(HttpServletRequest request) {
         return request.getAttribute(ANSWER) instanceof Answer answer && answer.late;

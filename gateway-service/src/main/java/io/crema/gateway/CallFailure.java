@@ -11,8 +11,12 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
+import javax.net.ssl.SSLHandshakeException;
+
 import io.crema.gateway.Bulkheads.BulkheadFull;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
@@ -20,6 +24,7 @@ import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.RequestNotExecutedException;
 import org.apache.hc.core5.util.DeadlineTimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.client.HttpServerErrorException;
 import org.springframework.web.servlet.function.ServerResponse;
@@ -49,7 +54,7 @@ enum CallFailure {
         if (Thread.currentThread().isInterrupted()) {
             return TIMED_OUT;
         }
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).map(CallFailure::ofOne)
+        return causes(failure).map(CallFailure::ofOne)
                 .filter(kind -> kind != UNRELATED).findFirst().orElse(UNRELATED);
     }
 
@@ -59,13 +64,29 @@ enum CallFailure {
             case HttpServerErrorException noInstance when isUnavailable(noInstance) -> UNREACHABLE;
             case IllegalStateException noInstance when isWithoutInstances(noInstance) -> UNREACHABLE;
             case BulkheadFull _,ConnectionRequestTimeoutException _,DeadlineTimeoutException _ -> POOL_EXHAUSTED;
-            case ConnectException _,NoRouteToHostException _,UnknownHostException _,ConnectTimeoutException _,RequestNotExecutedException _ ->
+            case ConnectException _,NoRouteToHostException _,UnknownHostException _,ConnectTimeoutException _,RequestNotExecutedException _,SSLHandshakeException _ ->
                 UNREACHABLE;
             case SocketTimeoutException _ -> TIMED_OUT;
+            case StatusRuntimeException failed -> ofStatus(failed.getStatus());
             case SocketException _,NoHttpResponseException _,ConnectionClosedException _,MalformedChunkCodingException _,EOFException _ ->
                 CONNECTION_LOST;
             default -> UNRELATED;
         };
+    }
+
+    /** A call of gRPC without an answer. Its cause tells whether anything was sent. */
+    private static CallFailure ofStatus(Status status) {
+        return switch (status.getCode()) {
+            case DEADLINE_EXCEEDED -> TIMED_OUT;
+            case UNAVAILABLE -> causes(status.getCause()).map(CallFailure::ofOne).anyMatch(UNREACHABLE::equals)
+                    ? UNREACHABLE
+                    : CONNECTION_LOST;
+            default -> UNRELATED;
+        };
+    }
+
+    private static Stream<Throwable> causes(@Nullable Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
     }
 
     /** The exception of a client's load balancer for a service without instances, which has no type of its own. */

@@ -17,12 +17,21 @@ import org.springframework.web.util.pattern.PathPattern;
  * @param backend name of the service, and of its circuit breaker
  * @param alternative name of the service that answers while the backend is away, or null
  * @param uri address of a backend that is no service of the registry
+ * @param protocol the protocol that the backend speaks
  * @param backendPath path that takes the place of the first two segments, or null
  * @param passToken whether the backend gets the client's access token
  * @param passCookies whether the backend gets the client's cookies, apart from the gateway's own
  */
 record Route(String id, PathPattern path, List<HttpMethod> methods, String backend, @Nullable String alternative,
-        @Nullable URI uri, @Nullable String backendPath, boolean passToken, boolean passCookies) {
+        @Nullable URI uri, Protocol protocol, @Nullable String backendPath, boolean passToken, boolean passCookies) {
+
+    /** The protocol of a backend. */
+    enum Protocol {
+        /** The request is passed on. */
+        HTTP,
+        /** The request is translated into a call, by the method's annotation {@code google.api.http}. */
+        GRPC
+    }
 
     boolean matches(PathContainer requested) {
         return path.matches(requested);

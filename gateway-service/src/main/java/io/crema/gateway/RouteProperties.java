@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.crema.gateway.Route.Protocol;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotEmpty;
 import org.jspecify.annotations.Nullable;
@@ -57,13 +58,15 @@ record RouteProperties(@NotEmpty @DefaultValue Map<String, @Valid Settings> rout
      * @param backend the service that answers; of several, the one that the path names at <code>{backend}</code>
      * @param alternative the service that answers reads while the backend is away
      * @param uri address of a backend that is no service of the registry
+     * @param protocol the protocol that the backend speaks: http or grpc
      * @param backendPath path that takes the place of the first two segments
      * @param passToken whether the backend gets the client's access token
      * @param passCookies whether the backend gets the client's cookies, apart from the gateway's own
      */
     record Settings(@NotEmpty @DefaultValue List<String> paths, @NotEmpty @DefaultValue List<HttpMethod> methods,
             @NotEmpty @DefaultValue List<String> backend, @Nullable String alternative, @Nullable URI uri,
-            @Nullable String backendPath, @DefaultValue("true") boolean passToken,
+            @DefaultValue("http") Protocol protocol, @Nullable String backendPath,
+            @DefaultValue("true") boolean passToken,
             @DefaultValue("false") boolean passCookies) {
 
         Settings {
@@ -83,6 +86,9 @@ record RouteProperties(@NotEmpty @DefaultValue Map<String, @Valid Settings> rout
             require(uri == null || backend.size() == 1, "The uri '" + uri + "' is the address of several backends");
             require(backendPath == null || backendPath.startsWith("/"),
                     "The backend-path '" + backendPath + "' does not begin with a slash");
+            require(protocol == Protocol.HTTP || (alternative == null && uri == null && backendPath == null
+                    && !passCookies && passToken),
+                    "A route to gRPC has no alternative, uri or backend-path, and passes the token alone");
         }
 
         private Stream<Route> routes(String id) {
@@ -90,7 +96,7 @@ record RouteProperties(@NotEmpty @DefaultValue Map<String, @Valid Settings> rout
                     ? Stream.concat(methods.stream(), Stream.of(HttpMethod.HEAD)).distinct().toList()
                     : methods;
             return paths.stream().flatMap(path -> backend.stream().map(name -> new Route(id,
-                    parsed(path.replace(BACKEND, name)), all, name, alternative, uri, backendPath, passToken,
+                    parsed(path.replace(BACKEND, name)), all, name, alternative, uri, protocol, backendPath, passToken,
                     passCookies)));
         }
 

@@ -10,6 +10,7 @@ import static org.springframework.web.servlet.function.RequestPredicates.path;
 
 import java.net.URI;
 
+import io.crema.gateway.rpc.Translations;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -28,18 +29,26 @@ class Routes {
 
     @Bean
     RouterFunction<ServerResponse> routesToBackends(RouteProperties properties, Waits waits, Protection protection,
-            Failover failover) {
-        return properties.all().stream().map(route -> toBackend(route, waits, protection, failover))
+            Failover failover, Translations translations) {
+        return properties.all().stream().map(route -> toBackend(route, waits, protection, failover, translations))
                 .reduce(RouterFunction::and).orElseThrow();
     }
 
     private static RouterFunction<ServerResponse> toBackend(Route route, Waits waits, Protection protection,
-            Failover failover) {
+            Failover failover, Translations translations) {
         String backend = route.backend();
+        var call = switch (route.protocol()) {
+            case HTTP -> http();
+            case GRPC -> translations.to(backend, route.methods(), route.path().getPatternString(),
+                    request -> AnswerDeadline.timeLeft(request.servletRequest()));
+        };
         var filtered = route(route.id())
                 .route(path(route.path().getPatternString()).and(methods(route.methods().toArray(HttpMethod[]::new))),
-                        http())
+                        call)
                 .filter(waits.before(backend)).filter(protection.of(route)).filter(failover.of(backend));
+        if (route.protocol() == Route.Protocol.GRPC) {
+            return filtered.build();
+        }
         String backendPath = route.backendPath();
         if (backendPath != null) {
             filtered.before(BackendPath.replacedBy(backendPath));

@@ -12,8 +12,11 @@ import java.net.UnknownHostException;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
+import javax.net.ssl.SSLHandshakeException;
+
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.grpc.Status;
 import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.impl.classic.RequestFailedException;
@@ -74,6 +77,24 @@ class CallFailureTest {
     void anotherFailureCountsOnlyIfThereIsNoInstance(RuntimeException failure, CallFailure kind, boolean counts) {
         assertThat(CallFailure.of(failure)).isEqualTo(kind);
         assertThat(new CallFailure.Counts().test(failure)).isEqualTo(counts);
+    }
+
+    static Stream<Arguments> failuresOfGrpc() {
+        return Stream.of(arguments(Status.UNAVAILABLE.withCause(new ConnectException()), CallFailure.UNREACHABLE, true),
+                arguments(Status.UNAVAILABLE.withCause(new SSLHandshakeException("another service")),
+                        CallFailure.UNREACHABLE, true),
+                arguments(Status.UNAVAILABLE.withCause(new IOException("reset")), CallFailure.CONNECTION_LOST, true),
+                arguments(Status.UNAVAILABLE, CallFailure.CONNECTION_LOST, true),
+                arguments(Status.DEADLINE_EXCEEDED, CallFailure.TIMED_OUT, true),
+                arguments(Status.CANCELLED, CallFailure.UNRELATED, false),
+                arguments(Status.INVALID_ARGUMENT, CallFailure.UNRELATED, false));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresOfGrpc")
+    void aCallOfGrpcFailsByItsStatusAndItsCause(Status status, CallFailure kind, boolean counts) {
+        assertThat(CallFailure.of(status.asRuntimeException())).isEqualTo(kind);
+        assertThat(new CallFailure.Counts().test(status.asRuntimeException())).isEqualTo(counts);
     }
 
 }

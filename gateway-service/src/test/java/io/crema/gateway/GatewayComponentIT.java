@@ -130,6 +130,7 @@ class GatewayComponentIT {
                 .route("GET", "/api/tickets/{id}", order, "", "orders:read")
                 .route("POST", "/api/wallets/{id}/top-ups", order, "{}", "wallets:write")
                 .route("GET", "/api/wallets/{id}", order, "", "wallets:read")
+                .route("GET", "/api/wallets/{id}/balance", order, "", "wallets:read")
                 .route("GET", "/api/districts/x/balance", none, "", "districts:read")
                 .route("POST", "/operations/refresh", Map.of(), "", "operations")
                 .route("GET", "/bff/web/customers/{customerId}", customer, "", "wallets:read")

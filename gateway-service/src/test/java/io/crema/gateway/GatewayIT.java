@@ -1,6 +1,7 @@
 package io.crema.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -547,6 +548,15 @@ class GatewayIT {
         var answer = HTTP.send(traced, BodyHandlers.ofString());
 
         assertThat(problem(answer, "service-unavailable").path("traceId").asString()).isEqualTo(TRACE);
+    }
+
+    @Test
+    void aBackendLearnsHowLongTheGatewayWaitsAndNotHowLongTheClientDoes() throws Exception {
+        var answer = HTTP.send(request("POST", TOP_UP, BodyPublishers.noBody()).header("grpc-timeout", "1n").build(),
+                BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(PAYMENTS.requests().getFirst().get("grpc-timeout")).singleElement(STRING).matches("\\d{4,5}m");
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

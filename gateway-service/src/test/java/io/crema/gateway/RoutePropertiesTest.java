@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.http.HttpMethod;
@@ -76,6 +77,16 @@ class RoutePropertiesTest {
                 "alternative=order-service"))
                 .run(context -> assertThat(context).getFailure().rootCause()
                         .hasMessageContaining("The alternative 'order-service' would get other requests than reads"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"alternative=query-service", "uri=http://localhost:1", "backend-path=/x",
+            "pass-token=false", "pass-cookies=true"})
+    void aRouteToGrpcHasNothingOfHttp(String setting) {
+        gateway.withPropertyValues(route("balances", "methods=GET", "paths=/api/wallets/*/balance",
+                "backend=payment-service", "protocol=grpc", setting))
+                .run(context -> assertThat(context).getFailure().rootCause()
+                        .hasMessageContaining("A route to gRPC has no alternative"));
     }
 
     @Test

@@ -11,7 +11,8 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule it_is_a_service_like_the_others = ServiceArchitecture.of("io.crema.order", "Customers",
-            "DemoCustomers", "DistrictName", "GuardedBalances", "HttpBalances", "Menu", "Orders", "OrderPlacement",
+            "DemoCustomers", "DistrictName", "GrpcBalances", "GuardedBalances", "HttpBalances", "Menu", "Orders",
+            "OrderPlacement",
             "PaymentService", "RestBalances", "SagaOrderProcess", "ThriftBalances");
 
 }

@@ -2,6 +2,7 @@ package io.crema.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
@@ -11,15 +12,21 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.crema.testing.TestTokens;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.ResultActions;
 
 /** Tests the connection pool with the settings of config-repo. */
 @OrderServiceTest
@@ -29,24 +36,55 @@ class ConnectionPoolIT {
     private HikariDataSource configured;
     @Autowired
     private OrderTestDriver driver;
+    @Autowired
+    private MockMvc mvc;
 
     @Test
     void answersOrdersWith503WhileAllConnectionsAreInUse() throws Exception {
-        var connections = new ArrayList<Connection>();
         var patience = configured.getConnectionTimeout();
         configured.setConnectionTimeout(Duration.ofSeconds(1).toMillis());
+        var connections = allConnections();
         try {
-            while (connections.size() < configured.getMaximumPoolSize()) {
-                connections.add(configured.getConnection());
-            }
-
             driver.postOrder("1", OrderTestDriver.order(UUID.randomUUID(), "gangnam", "espresso", "1"))
                     .andExpect(status().isServiceUnavailable()).andExpect(header().string("Retry-After", "1"));
         } finally {
-            for (var connection : connections) {
-                connection.close();
-            }
+            close(connections);
             configured.setConnectionTimeout(patience);
+        }
+    }
+
+    @Test
+    void beginsNoStatementForACallerThatStoppedWaitingForItsConnection() throws Exception {
+        var connections = allConnections();
+        var closing = CompletableFuture.runAsync(() -> close(connections),
+                CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS));
+
+        readUnknownOrder("100m").andExpect(status().isGatewayTimeout());
+
+        closing.get();
+        readUnknownOrder("30S").andExpect(status().isNotFound());
+    }
+
+    private ResultActions readUnknownOrder(String timeLeft) throws Exception {
+        return mvc.perform(get("/api/orders/{id}", UUID.randomUUID()).with(TestTokens.clerk("orders:read"))
+                .header("grpc-timeout", timeLeft));
+    }
+
+    private List<Connection> allConnections() throws SQLException {
+        var connections = new ArrayList<Connection>();
+        while (connections.size() < configured.getMaximumPoolSize()) {
+            connections.add(configured.getConnection());
+        }
+        return connections;
+    }
+
+    private static void close(List<Connection> connections) {
+        for (var connection : connections) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 

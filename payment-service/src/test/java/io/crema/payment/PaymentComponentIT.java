@@ -1,18 +1,30 @@
 package io.crema.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
+import crema.wallets.v1.GetBalanceRequest;
+import crema.wallets.v1.GetBalanceResponse;
+import crema.wallets.v1.Money;
+import crema.wallets.v1.WalletsGrpc;
 import io.crema.testing.AuthorizationMatrix;
 import io.crema.testing.MessageStubs;
 import io.crema.testing.PublishedMessage;
 import io.crema.testing.ServiceProcess;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.MetadataUtils;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TBinaryProtocol;
 import org.apache.thrift.protocol.TField;
@@ -28,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
@@ -106,6 +119,50 @@ class PaymentComponentIT {
                 .isEqualTo(TMessageType.EXCEPTION);
     }
 
+    @Test
+    void tellsTheBalanceOverGrpc() {
+        topUp(SERVICE.customer(customer, "wallets:write")).expectStatus().isCreated();
+
+        assertThat(grpc(SERVICE.customerToken(customer, "wallets:read"), customer).getBalance())
+                .isEqualTo(Money.newBuilder().setAmount(10_000).setCurrency("KRW").build());
+        assertThat(refusal(SERVICE.customerToken(UUID.randomUUID(), "wallets:read"), customer.toString()))
+                .isEqualTo(Status.Code.PERMISSION_DENIED);
+        assertThat(refusal(SERVICE.customerToken(customer, "wallets:write"), customer.toString()))
+                .isEqualTo(Status.Code.PERMISSION_DENIED);
+        assertThat(refusal("forged", customer.toString())).isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThat(refusal(SERVICE.clerkToken("wallets:read"), UUID.randomUUID().toString()))
+                .isEqualTo(Status.Code.NOT_FOUND);
+        assertThat(refusal(SERVICE.clerkToken("wallets:read"), "nobody")).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(refusal(SERVICE.clerkToken("wallets:read"), "x".repeat(100_000))).as("a message that is too large")
+                .isEqualTo(Status.Code.INVALID_ARGUMENT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1n, 504", "10S, 404", "soon, 400"})
+    void knowsTheDeadlineOfItsCaller(String timeLeft, int status) {
+        SERVICE.clerk("wallets:read").get().uri("/api/wallets/{id}/balance", UUID.randomUUID())
+                .header("grpc-timeout", timeLeft).exchange().expectStatus().isEqualTo(status);
+    }
+
+    private static Status.Code refusal(String token, String customerId) {
+        return catchThrowableOfType(StatusRuntimeException.class, () -> grpc(token, customerId)).getStatus().getCode();
+    }
+
+    private static GetBalanceResponse grpc(String token, Object customerId) {
+        var metadata = new Metadata();
+        metadata.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
+        var channel = Grpc.newChannelBuilder(SERVICE.url().substring("http://".length()),
+                InsecureChannelCredentials.create()).build();
+        try {
+            return WalletsGrpc.newBlockingStub(channel)
+                    .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
+                    .withDeadlineAfter(Duration.ofSeconds(10))
+                    .getBalance(GetBalanceRequest.newBuilder().setCustomerId(customerId.toString()).build());
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "AAAA", "\u0080\u0001\u0000\u0001\u007f\u00ff\u00ff\u00ff"})
     void refusesWhatIsNoThriftMessage(String message) {
@@ -140,6 +197,7 @@ class PaymentComponentIT {
                         "{\"amount\":{\"amount\":1,\"currency\":\"KRW\"}}", customer, 403, "wallets:write")
                 .ownRoute("GET", "/api/wallets/{customerId}/balance", Map.of("customerId", customer), "", customer, 403,
                         "wallets:read")
+                .route("POST", "/crema.wallets.v1.Wallets/GetBalance", Map.of(), "{}", "wallets:read")
                 .route("POST", "/thrift/wallets", Map.of(), "{}", "wallets:read")
                 .ownRoute("GET", "/api/payments/{orderId}", Map.of("orderId", order), "", customer, 404, "orders:read")
                 .tests();

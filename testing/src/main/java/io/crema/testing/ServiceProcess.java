@@ -144,13 +144,22 @@ public final class ServiceProcess implements BeforeAllCallback, AfterAllCallback
 
     /** Returns a client with the token of a clerk, who may act for any customer: it has the scope {@code customers:any}. */
     public RestTestClient clerk(String... scopes) {
-        return bearer(issuer.token("clerk", null,
-                Stream.concat(Stream.of(scopes), Stream.of("customers:any")).toList()));
+        return bearer(clerkToken(scopes));
+    }
+
+    /** Returns the token of a clerk, for a client that speaks another protocol. */
+    public String clerkToken(String... scopes) {
+        return issuer.token("clerk", null, Stream.concat(Stream.of(scopes), Stream.of("customers:any")).toList());
     }
 
     /** Returns a client with the token of a customer, who may act only for themselves. */
     public RestTestClient customer(UUID customerId, String... scopes) {
-        return bearer(issuer.token(customerId.toString(), customerId, List.of(scopes)));
+        return bearer(customerToken(customerId, scopes));
+    }
+
+    /** Returns the token of a customer, for a client that speaks another protocol. */
+    public String customerToken(UUID customerId, String... scopes) {
+        return issuer.token(customerId.toString(), customerId, List.of(scopes));
     }
 
     /** Returns a token that differs from a good one. */

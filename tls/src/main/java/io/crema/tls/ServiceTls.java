@@ -49,9 +49,19 @@ public final class ServiceTls {
         trust.use(bundle.getManagers().getTrustManagers());
     }
 
+    /** Returns this service's key, for a client that makes its own contexts. */
+    public KeyManager key() {
+        return key;
+    }
+
+    /** Returns what trusts only the named service, for a client that makes its own contexts. */
+    public TrustManager trusting(String service) {
+        return new NamedServiceTrustManager(trust, service);
+    }
+
     /** Returns a context that connects only to the named service. No other check of the host name is needed. */
     public SSLContext contextFor(String service) {
-        return context(new NamedServiceTrustManager(trust, service));
+        return context(trusting(service));
     }
 
     /** Returns a context that connects to any service. The caller must check which one answered. */

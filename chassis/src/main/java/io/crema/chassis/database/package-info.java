@@ -1,4 +1,4 @@
-/** The credentials with which the service connects to its database. */
+/** The connection to the database: its credentials, its failures and the deadlines of callers. */
 @NullMarked
 package io.crema.chassis.database;
 

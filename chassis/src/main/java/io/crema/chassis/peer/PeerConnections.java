@@ -52,10 +52,16 @@ public final class PeerConnections {
                 client.withConnectionManagerCustomizer(pool -> pool.setTlsSocketStrategy(tls)).build(limits));
     }
 
-    /** Sends each request with the access token of the current request's caller. */
-    public ClientHttpRequestInterceptor asCaller() {
+    /**
+     * Sends each request with the access token of the current request's caller, and with the time that is left for the
+     * answer.
+     *
+     * @param within longest time to wait for an answer
+     */
+    public ClientHttpRequestInterceptor asCaller(Duration within) {
         return (request, body, next) -> {
             request.getHeaders().setBearerAuth(token.get());
+            request.getHeaders().set(CallerDeadline.HEADER, CallerDeadline.value(CallerDeadline.timeLeft(within)));
             return next.execute(request, body);
         };
     }

@@ -1,4 +1,4 @@
-/** Calls of other services. */
+/** Calls of other services, and the deadlines of callers. */
 @NullMarked
 package io.crema.chassis.peer;
 

@@ -202,6 +202,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             Span span = tracer == null ? null : tracer.currentSpan();
             problem.setProperty("traceId",
                     span == null ? Problems.idWithoutTrace(status.value()) : span.context().traceId());
+            var ofCall = GrpcProblems.answer(problem, headers, request);
+            if (ofCall.isPresent()) {
+                return ofCall.get();
+            }
         }
         return super.createResponseEntity(body, headers, status, request);
     }

@@ -60,8 +60,10 @@ public final class RequestBodyFilter extends OncePerRequestFilter {
         }
     }
 
+    /** A request of HTTP/2 needs neither header to have a body. */
     private static boolean hasBody(HttpServletRequest request) {
-        return request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+        return request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
+                || (request.getContentLengthLong() < 0 && request.getProtocol().equals("HTTP/2.0"));
     }
 
     private ProblemException tooLarge() {

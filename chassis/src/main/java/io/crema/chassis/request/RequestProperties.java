@@ -17,6 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxBodySize bytes of a body; beyond it the answer is 413
  * @param maxBufferedBodies bytes of all bodies that are in memory at the same time; beyond it the answer is 503
  * @param bodyDeadline time in which a whole body has to arrive; after it the answer is 408
+ * @param callerDeadlines whether a caller may tell how long it waits; a proxy in front of all services ignores it
  * @param formParameters whether the fields of a form are request parameters; a proxy passes the form on instead
  */
 @Validated
@@ -24,4 +25,4 @@ import org.springframework.validation.annotation.Validated;
 public record RequestProperties(@NotNull @DefaultValue("16KB") DataSize maxHeaderSize,
         @Positive @DefaultValue("200") int maxParameters, @NotNull @DefaultValue("64KB") DataSize maxBodySize,
         @NotNull @DefaultValue("8MB") DataSize maxBufferedBodies, @NotNull @DefaultValue("10s") Duration bodyDeadline,
-        @DefaultValue("false") boolean formParameters) {}
+        @DefaultValue("true") boolean callerDeadlines, @DefaultValue("false") boolean formParameters) {}

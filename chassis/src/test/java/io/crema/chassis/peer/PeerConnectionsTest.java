@@ -40,7 +40,7 @@ class PeerConnectionsTest {
         this.directory = directory;
         certificates = certificates(directory.resolve("tls"));
         var peers = new PeerConnections(ServiceTls.of(certificates.of("order-service")), () -> "of-the-caller");
-        client = RestClient.builder().requestInterceptor(peers.asCaller())
+        client = RestClient.builder().requestInterceptor(peers.asCaller(Duration.ofSeconds(2)))
                 .requestFactory(peers.to("payment-service", Duration.ofSeconds(2), Duration.ofSeconds(2))).build();
     }
 

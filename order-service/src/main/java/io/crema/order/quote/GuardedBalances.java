@@ -2,13 +2,14 @@ package io.crema.order.quote;
 
 import java.util.UUID;
 
+import io.crema.chassis.peer.CallerDeadline;
 import io.crema.order.quote.BalancesUnavailable.Cause;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cloud.client.circuitbreaker.CircuitBreaker;
 
-/** Leaves payment-service alone for a while when it gives no answers. */
+/** Leaves payment-service alone for a while when it gives no answers, and if the caller no longer waits. */
 class GuardedBalances implements Balances {
 
     private static final Logger log = LoggerFactory.getLogger(GuardedBalances.class);
@@ -23,6 +24,7 @@ class GuardedBalances implements Balances {
 
     @Override
     public Balance of(UUID customerId) {
+        CallerDeadline.requireTimeLeft();
         return breaker.run(() -> balances.of(customerId), GuardedBalances::rethrown);
     }
 

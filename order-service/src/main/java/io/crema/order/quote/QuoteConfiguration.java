@@ -1,10 +1,13 @@
 package io.crema.order.quote;
 
 import io.crema.chassis.peer.PeerConnections;
+import io.crema.chassis.security.Callers;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.client.circuitbreaker.CircuitBreakerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.grpc.client.GrpcChannelFactory;
 import org.springframework.web.client.support.RestClientHttpServiceGroupConfigurer;
 import org.springframework.web.service.registry.ImportHttpServices;
 
@@ -15,9 +18,13 @@ import org.springframework.web.service.registry.ImportHttpServices;
 class QuoteConfiguration {
 
     @Bean
-    Balances balances(QuoteProperties properties, PaymentService payments, CircuitBreakerFactory<?, ?> breakers) {
+    Balances balances(QuoteProperties properties, PaymentService payments,
+            ObjectProvider<GrpcChannelFactory> channels,
+            Callers callers, CircuitBreakerFactory<?, ?> breakers) {
         return new GuardedBalances(switch (properties.protocol()) {
             case REST -> new RestBalances(payments);
+            case GRPC -> new GrpcBalances(channels.getObject().createChannel("registry:///" + PaymentService.NAME),
+                    callers::accessToken, properties.deadline());
             case THRIFT -> new ThriftBalances(payments);
         }, breakers.create(PaymentService.NAME));
     }
@@ -26,7 +33,8 @@ class QuoteConfiguration {
     RestClientHttpServiceGroupConfigurer paymentConnections(PeerConnections peers, QuoteProperties properties) {
         var connections = peers.to(PaymentService.NAME, properties.connecting(), properties.deadline());
         return groups -> groups.filterByName(PaymentService.NAME).forEachClient(
-                (_, client) -> client.requestFactory(connections).requestInterceptor(peers.asCaller()));
+                (_, client) -> client.requestFactory(connections)
+                        .requestInterceptor(peers.asCaller(properties.deadline())));
     }
 
 }

@@ -22,7 +22,7 @@ record QuoteProperties(@NotNull @DefaultValue("rest") Protocol protocol,
         @NotNull @DurationMin(millis = 1) @DefaultValue("1s") Duration deadline) {
 
     enum Protocol {
-        REST, THRIFT
+        REST, GRPC, THRIFT
     }
 
 }

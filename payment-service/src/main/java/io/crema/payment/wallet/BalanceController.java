@@ -8,7 +8,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The balance for other services, over REST. The gateway has no route to it. */
+/** The balance for other services, over REST. The gateway calls the same over gRPC. */
 @RestController
 class BalanceController {
 
