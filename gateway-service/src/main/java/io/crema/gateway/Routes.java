@@ -27,9 +27,9 @@ import org.springframework.web.servlet.function.ServerResponse;
 class Routes {
 
     @Bean
-    RouterFunction<ServerResponse> routesToBackends(RouteProperties properties, Waits waits, Protection protection,
+    RouterFunction<ServerResponse> routesToBackends(AllRoutes routes, Waits waits, Protection protection,
             Failover failover) {
-        return properties.all().stream().map(route -> toBackend(route, waits, protection, failover))
+        return routes.all().stream().map(route -> toBackend(route, waits, protection, failover))
                 .reduce(RouterFunction::and).orElseThrow();
     }
 

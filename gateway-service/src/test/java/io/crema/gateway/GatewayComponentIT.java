@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
+import io.crema.local.Services;
 import io.crema.testing.AuthorizationMatrix;
 import io.crema.testing.ServiceProcess;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ import org.springframework.cloud.contract.stubrunner.junit.StubRunnerExtension;
 import org.springframework.cloud.contract.stubrunner.spring.StubRunnerProperties.StubsMode;
 import org.springframework.cloud.contract.verifier.converter.YamlContract;
 import org.springframework.cloud.contract.verifier.converter.YamlContractConverter;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.http.HttpMethod;
@@ -42,6 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag("component")
 class GatewayComponentIT {
 
+    private static final Services SERVICES = Services.of(Path.of(".."));
     private static final List<String> BACKENDS = Providers.names();
     private static final String[] ALL_SCOPES = Providers.scopes();
     private static final JsonMapper JSON = new JsonMapper();
@@ -49,7 +53,8 @@ class GatewayComponentIT {
     @Order(1)
     @RegisterExtension
     private static final StubRunnerExtension STUBS = new StubRunnerExtension().stubsMode(StubsMode.CLASSPATH)
-            .withGenerateStubs(true).downloadStubs(BACKENDS.stream().map("io.crema:"::concat).toList());
+            .withGenerateStubs(true)
+            .downloadStubs(BACKENDS.stream().map("io.crema:"::concat).toList());
 
     private static final Backend IDENTITY = new Backend("identity-service");
     private static final Backend ZIPKIN = new Backend("zipkin");
@@ -146,18 +151,27 @@ class GatewayComponentIT {
                 .route("DELETE", "/operations/identity-service/people/mina", none, "", "operations")
                 .route("POST", "/operations/identity-service/signing-keys/rotation", none, "{}", "operations")
                 .route("POST", "/operations/identity-service/signing-keys/revocation", none, "{}", "operations");
-        for (String service : List.of("order-service", "payment-service", "barista-service", "query-service",
-                "identity-service")) {
+        for (String service : operated()) {
             for (String method : List.of("GET", "POST", "DELETE")) {
                 matrix.route(method, "/operations/" + service + "/parked-keys", none, "", "operations");
             }
         }
+        SERVICES.all().stream().flatMap(service -> service.api().stream()).filter(it -> it.scope() != null)
+                .forEach(endpoint -> endpoint.methods().forEach(method -> matrix.route(method,
+                        endpoint.path().replaceAll("\\*+", "x"), none, method.equals("GET") ? "" : "{}",
+                        String.valueOf(endpoint.scope()))));
         return matrix.tests();
     }
 
-    /** The routes of the platform, as the gateway reads them. */
+    private static List<String> operated() {
+        return Stream.concat(SERVICES.business().stream(), Stream.of("identity-service")).toList();
+    }
+
+    /** The routes of the configuration, as the gateway reads them. */
     private static List<String> routes() throws IOException {
         var sources = new MutablePropertySources();
+        sources.addLast(new MapPropertySource("service.yml",
+                Map.of("crema.platform.business", String.join(",", SERVICES.business()))));
         new YamlPropertySourceLoader()
                 .load("routes", new FileSystemResource("../config-repo/gateway-service.yml"))
                 .forEach(sources::addLast);
