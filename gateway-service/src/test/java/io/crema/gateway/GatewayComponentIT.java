@@ -47,6 +47,8 @@ class GatewayComponentIT {
 
     private static final Services SERVICES = Services.of(Path.of(".."));
     private static final List<String> BACKENDS = Providers.names();
+    /** What each service with messages offers its operators. A stub of its own takes it, as a service of this name would. */
+    private static final String EACH = "messaging";
     private static final String[] ALL_SCOPES = Providers.scopes();
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -54,7 +56,7 @@ class GatewayComponentIT {
     @RegisterExtension
     private static final StubRunnerExtension STUBS = new StubRunnerExtension().stubsMode(StubsMode.CLASSPATH)
             .withGenerateStubs(true)
-            .downloadStubs(BACKENDS.stream().map("io.crema:"::concat).toList());
+            .downloadStubs(Stream.concat(BACKENDS.stream(), Stream.of(EACH)).map("io.crema:"::concat).toList());
 
     private static final Backend IDENTITY = new Backend("identity-service");
     private static final Backend ZIPKIN = new Backend("zipkin");
@@ -65,9 +67,11 @@ class GatewayComponentIT {
 
     private static ServiceProcess gateway() {
         var gateway = new ServiceProcess("gateway-service").withDatabase();
-        BACKENDS.forEach(backend -> gateway.with("spring.cloud.discovery.client.simple.instances." + backend
-                + "[0].uri", () -> STUBS.findStubUrl(backend).toString()));
-        return gateway
+        Stream.concat(BACKENDS.stream(), Stream.of(EACH)).forEach(backend -> gateway.with(
+                "spring.cloud.discovery.client.simple.instances." + backend + "[0].uri",
+                () -> STUBS.findStubUrl(backend).toString()));
+        return gateway.with("crema.gateway.routes.operations.backend",
+                () -> String.join(",", operated()) + "," + EACH)
                 .with("spring.cloud.discovery.client.simple.instances.identity-service[0].uri",
                         () -> "http://127.0.0.1:" + IDENTITY.port())
                 .with("CREMA_ZIPKIN_URL", () -> "http://127.0.0.1:" + ZIPKIN.port());
@@ -89,7 +93,7 @@ class GatewayComponentIT {
 
     @Test
     void everyBackendHasAContract() {
-        assertThat(contracts().map(Call::backend)).containsAll(BACKENDS);
+        assertThat(contracts().map(Call::backend)).containsAll(BACKENDS).contains(EACH);
     }
 
     @ParameterizedTest
