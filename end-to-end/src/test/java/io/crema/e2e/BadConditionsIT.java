@@ -49,7 +49,7 @@ class BadConditionsIT {
         var refused = compose.attempt("run", "--rm", "--volume", memory + ":/proc/meminfo:ro", "prepare");
 
         assertThat(refused.exit()).isEqualTo(1);
-        assertThat(refused.output()).contains("The container engine has 1982 MB of memory, but Crema needs 3 GB.");
+        assertThat(refused.output()).contains("The container engine has 1982 MB of memory, but Crema needs 3.5 GB.");
         compose.run("run", "--rm", "prepare");
     }
 
