@@ -100,13 +100,13 @@ class ServiceListTest {
         copyWith("query-service", """
                 role: business
                 heap-mb: 144
-                memory-mb: 400
+                memory-mb: 999
                 api:
                   - { methods: [ GET ], path: "/api/orders/**", scope: "wallets:read" }
                 """);
 
         assertThat(ServiceList.missing(copy, Services.of(copy).get("query-service"))).containsExactly(
-                "docker-compose.yml, in services.query-service: mem_limit: 400m",
+                "docker-compose.yml, in services.query-service: mem_limit: 999m",
                 "query-service/prometheus.yml, in the file: - targets: [ \"query-service:8080\" ]",
                 "config-repo/gateway-service.yml, in crema.access.rules: { methods: [ GET ], path: \"/api/orders/**\", scope: \"wallets:read\" }");
     }
