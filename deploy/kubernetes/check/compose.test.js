@@ -101,6 +101,14 @@ test('compose: the script for the users of Kafka reads the topics of each servic
   }
 });
 
+test('compose: without the registry all services find each other by DNS', () => {
+  const dns = read('deploy/compose/dns.yml').services;
+  assert.match(dns['gateway-service'].environment.SPRING_PROFILES_ACTIVE, /^\$\{CREMA_PROFILES:\?/);
+  for (const { name } of services.filter(it => it.name !== 'config-service')) {
+    assert.equal(compose.services[name].environment.SPRING_PROFILES_ACTIVE, '${CREMA_PROFILES:-}', name);
+  }
+});
+
 test('compose: pages of another origin read no traces', () => {
   assert.match(compose.services.zipkin.environment.ZIPKIN_QUERY_ALLOWED_ORIGINS, /^http:\/\/localhost:/);
 });

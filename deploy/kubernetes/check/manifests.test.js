@@ -16,7 +16,7 @@ function render(overlay) {
 /** Joins the lines into which Kustomize breaks the values of a secret. */
 function unwrapped(manifest) {
   return manifest.kind !== 'Secret' ? manifest : {
-    ...manifest, data: Object.fromEntries(Object.entries(manifest.data).map(([key, value]) => [key, value.replaceAll('\n', '')])),
+    ...manifest, data: Object.fromEntries(Object.entries(manifest.data ?? {}).map(([key, value]) => [key, value.replaceAll('\n', '')])),
   };
 }
 
@@ -141,6 +141,13 @@ test('production: each service is scaled by the messages of its service.yml', ()
     [name, metadata.consumerGroup, metadata.topic]);
   assert.deepEqual(scaled.sort(), described.filter(it => it['scales-on']).map(({ name, 'scales-on': { consumer, topic } }) =>
     [name, `${name}.${consumer}`, topic]).sort());
+});
+
+test('local: each service with a database has the secret of its role', () => {
+  const secrets = render('local').filter(it => it.kind === 'Secret' && it.type === 'kubernetes.io/basic-auth');
+  assert.deepEqual(secrets.map(it => [it.metadata.name, it.metadata.labels['crema.io/only'], it.stringData.username]).sort(),
+    described.filter(it => it.database).map(({ name }) => name.replace(/-service$/, ''))
+      .map(name => [`${name}-database`, 'local', `crema_${name.replaceAll('-', '_')}`]).sort());
 });
 
 test('production: has no secret, no client of the demo and no profile that accepts one', () => {

@@ -17,7 +17,7 @@ class BackendCookies implements RequestHttpHeadersFilter {
 
     private final Set<String> passing;
 
-    BackendCookies(RouteProperties routes) {
+    BackendCookies(AllRoutes routes) {
         this.passing = routes.all().stream().filter(Route::passCookies).map(Route::id)
                 .collect(Collectors.toUnmodifiableSet());
     }

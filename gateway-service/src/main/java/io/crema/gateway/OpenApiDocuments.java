@@ -77,8 +77,8 @@ class OpenApiDocuments implements DisposableBean {
     private volatile @Nullable Merged latest;
 
     @Autowired
-    OpenApiDocuments(BackendReads reads, Settings settings, RouteProperties properties, JsonMapper json) {
-        this(reads::readOpen, settings, properties.all(), json);
+    OpenApiDocuments(BackendReads reads, Settings settings, AllRoutes routes, JsonMapper json) {
+        this(reads::readOpen, settings, routes.all(), json);
     }
 
     OpenApiDocuments(Reads reads, Settings settings, List<Route> routes, JsonMapper json) {

@@ -82,7 +82,7 @@ class PlatformRefresh implements DisposableBean {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     PlatformRefresh(DiscoveryClient registry, ConfigurationRefresh here,
-            Environment environment, RouteProperties routes,
+            Environment environment, AllRoutes routes,
             ObjectProvider<ProvenBackends> proven, RestClient.Builder client,
             ClientHttpRequestFactoryBuilder<?> connections, HttpClientSettings settings) {
         this.registry = registry;

@@ -22,7 +22,7 @@ class ProvenBackendsConfiguration {
     private static final Timeout HANDSHAKE = Timeout.ofSeconds(2);
 
     @Bean
-    ProvenBackends provenBackends(ServiceTls tls, RouteProperties routes) {
+    ProvenBackends provenBackends(ServiceTls tls, AllRoutes routes) {
         return new ProvenBackends(tls.contextForAnyService(),
                 routes.all().stream().map(Route::uri).filter(Objects::nonNull).toList());
     }

@@ -22,7 +22,7 @@ class RequestRoutes {
 
     private final List<Named> routes = new ArrayList<>();
 
-    RequestRoutes(RouteProperties routes, RateLimitSettings limits) {
+    RequestRoutes(AllRoutes routes, RateLimitSettings limits) {
         routes.all().forEach(route -> this.routes.add(new Named(route.id(), route.path(), route.methods())));
         limits.own().forEach((name, path) -> this.routes.add(new Named(name,
                 PathPatternParser.defaultInstance.parse(path), List.of(HttpMethod.values()))));

@@ -2,11 +2,13 @@ package io.crema.gateway;
 
 import java.net.URI;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
  * A way from one path to one backend.
@@ -31,6 +33,19 @@ record Route(String id, PathPattern path, List<HttpMethod> methods, String backe
         HTTP,
         /** The request is translated into a call, by the method's annotation {@code google.api.http}. */
         GRPC
+    }
+
+    /** Returns the plain way to a service: it has no alternative, and the service gets the token and no cookies. */
+    static Route to(String service, String path, List<HttpMethod> methods) {
+        return new Route(service, PathPatternParser.defaultInstance.parse(path), withHead(methods), service, null, null,
+                null, true, false);
+    }
+
+    /** Returns the methods, and HEAD if GET is one of them. */
+    static List<HttpMethod> withHead(List<HttpMethod> methods) {
+        return methods.contains(HttpMethod.GET)
+                ? Stream.concat(methods.stream(), Stream.of(HttpMethod.HEAD)).distinct().toList()
+                : methods;
     }
 
     boolean matches(PathContainer requested) {

@@ -92,9 +92,7 @@ record RouteProperties(@NotEmpty @DefaultValue Map<String, @Valid Settings> rout
         }
 
         private Stream<Route> routes(String id) {
-            var all = methods.contains(HttpMethod.GET)
-                    ? Stream.concat(methods.stream(), Stream.of(HttpMethod.HEAD)).distinct().toList()
-                    : methods;
+            var all = Route.withHead(methods);
             return paths.stream().flatMap(path -> backend.stream().map(name -> new Route(id,
                     parsed(path.replace(BACKEND, name)), all, name, alternative, uri, protocol, backendPath, passToken,
                     passCookies)));

@@ -28,9 +28,9 @@ import org.springframework.web.servlet.function.ServerResponse;
 class Routes {
 
     @Bean
-    RouterFunction<ServerResponse> routesToBackends(RouteProperties properties, Waits waits, Protection protection,
+    RouterFunction<ServerResponse> routesToBackends(AllRoutes routes, Waits waits, Protection protection,
             Failover failover, Translations translations) {
-        return properties.all().stream().map(route -> toBackend(route, waits, protection, failover, translations))
+        return routes.all().stream().map(route -> toBackend(route, waits, protection, failover, translations))
                 .reduce(RouterFunction::and).orElseThrow();
     }
 

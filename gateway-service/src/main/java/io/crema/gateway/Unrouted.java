@@ -18,8 +18,8 @@ class Unrouted {
 
     private final List<Route> routes;
 
-    Unrouted(RouteProperties properties) {
-        this.routes = properties.all();
+    Unrouted(AllRoutes all) {
+        this.routes = all.all();
     }
 
     @RequestMapping("/**")

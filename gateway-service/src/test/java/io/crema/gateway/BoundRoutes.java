@@ -2,14 +2,18 @@ package io.crema.gateway;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
+import io.crema.local.Services;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.io.FileSystemResource;
 
@@ -22,6 +26,8 @@ final class BoundRoutes {
     /** Returns the routes of the platform. */
     static List<Route> ofThePlatform() {
         var sources = new MutablePropertySources();
+        sources.addLast(new MapPropertySource("service.yml", Map.of("crema.platform.business",
+                String.join(",", Services.of(Path.of("..")).business()))));
         try {
             new YamlPropertySourceLoader().load("routes", new FileSystemResource("../config-repo/gateway-service.yml"))
                     .forEach(sources::addLast);

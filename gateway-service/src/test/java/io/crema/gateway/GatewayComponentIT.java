@@ -3,11 +3,13 @@ package io.crema.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
+import io.crema.local.Services;
 import io.crema.testing.AuthorizationMatrix;
 import io.crema.testing.ServiceProcess;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +37,18 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag("component")
 class GatewayComponentIT {
 
+    private static final Services SERVICES = Services.of(Path.of(".."));
     private static final List<String> BACKENDS = Providers.names();
+    /** What each service with messages offers its operators. A stub of its own takes it, as a service of this name would. */
+    private static final String EACH = "messaging";
     private static final String[] ALL_SCOPES = Providers.scopes();
     private static final JsonMapper JSON = new JsonMapper();
 
     @Order(1)
     @RegisterExtension
     private static final StubRunnerExtension STUBS = new StubRunnerExtension().stubsMode(StubsMode.CLASSPATH)
-            .withGenerateStubs(true).downloadStubs(BACKENDS.stream().map("io.crema:"::concat).toList());
+            .withGenerateStubs(true)
+            .downloadStubs(Stream.concat(BACKENDS.stream(), Stream.of(EACH)).map("io.crema:"::concat).toList());
 
     private static final Backend IDENTITY = new Backend("identity-service");
     private static final Backend ZIPKIN = new Backend("zipkin");
@@ -53,9 +59,11 @@ class GatewayComponentIT {
 
     private static ServiceProcess gateway() {
         var gateway = new ServiceProcess("gateway-service").withDatabase();
-        BACKENDS.forEach(backend -> gateway.with("spring.cloud.discovery.client.simple.instances." + backend
-                + "[0].uri", () -> STUBS.findStubUrl(backend).toString()));
-        return gateway
+        Stream.concat(BACKENDS.stream(), Stream.of(EACH)).forEach(backend -> gateway.with(
+                "spring.cloud.discovery.client.simple.instances." + backend + "[0].uri",
+                () -> STUBS.findStubUrl(backend).toString()));
+        return gateway.with("crema.gateway.routes.operations.backend",
+                () -> String.join(",", operated()) + "," + EACH)
                 .with("spring.cloud.discovery.client.simple.instances.identity-service[0].uri",
                         () -> "http://127.0.0.1:" + IDENTITY.port())
                 .with("CREMA_ZIPKIN_URL", () -> "http://127.0.0.1:" + ZIPKIN.port());
@@ -77,7 +85,7 @@ class GatewayComponentIT {
 
     @Test
     void everyBackendHasAContract() {
-        assertThat(contracts().map(Call::backend)).containsAll(BACKENDS);
+        assertThat(contracts().map(Call::backend)).containsAll(BACKENDS).contains(EACH);
     }
 
     @ParameterizedTest
@@ -141,13 +149,20 @@ class GatewayComponentIT {
                 .route("DELETE", "/operations/identity-service/people/mina", none, "", "operations")
                 .route("POST", "/operations/identity-service/signing-keys/rotation", none, "{}", "operations")
                 .route("POST", "/operations/identity-service/signing-keys/revocation", none, "{}", "operations");
-        for (String service : List.of("order-service", "payment-service", "barista-service", "query-service",
-                "identity-service")) {
+        for (String service : operated()) {
             for (String method : List.of("GET", "POST", "DELETE")) {
                 matrix.route(method, "/operations/" + service + "/parked-keys", none, "", "operations");
             }
         }
+        SERVICES.all().stream().flatMap(service -> service.api().stream()).filter(it -> it.scope() != null)
+                .forEach(endpoint -> endpoint.methods().forEach(method -> matrix.route(method,
+                        endpoint.path().replaceAll("\\*+", "x"), none, method.equals("GET") ? "" : "{}",
+                        String.valueOf(endpoint.scope()))));
         return matrix.tests();
+    }
+
+    private static List<String> operated() {
+        return Stream.concat(SERVICES.business().stream(), Stream.of("identity-service")).toList();
     }
 
     private static List<String> routes() {

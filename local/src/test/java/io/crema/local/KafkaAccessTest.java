@@ -26,7 +26,7 @@ class KafkaAccessTest {
     @ParameterizedTest
     @MethodSource("usersOfKafka")
     void describesExactlyTheMessagesThatTheServiceSendsAndReceives(ServiceDescription service) throws IOException {
-        var file = HOME.resolve("docs/asyncapi/" + service.name() + ".json");
+        var file = HOME.resolve(service.name()).resolve("asyncapi.json");
         assertThat(file).as("written by AsyncApiTest of " + service.name() + " with -Dcrema.write-asyncapi").exists();
         var document = new JsonMapper().readTree(Files.readString(file));
 

@@ -8,16 +8,20 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.w3c.dom.Element;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Each service has a run configuration for IntelliJ that joins the platform of {@code ./crema up} on its standard ports. */
+/** Each service has a run configuration for IntelliJ and VS Code that joins the platform of {@code ./crema up}. */
 class RunConfigurationsTest {
 
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
@@ -41,6 +45,49 @@ class RunConfigurationsTest {
                 .resolve(options.getOrDefault("MAIN_CLASS_NAME", "").replace('.', '/') + ".java")).isRegularFile();
         assertThat(options).containsEntry("WORKING_DIRECTORY", "$PROJECT_DIR$");
         assertThat(attributes(file, "env")).isEqualTo(differences(service));
+    }
+
+    /** What new-service copies. */
+    @Test
+    void theTemplateHasTheConfigurationOfABusinessService() throws Exception {
+        var template = HOME.resolve("template/.run/template-service.run.xml");
+        var model = Files.readString(HOME.resolve("barista-service/.run/barista-service.run.xml"))
+                .replace("barista", "template").replace("Barista", "Template");
+
+        assertThat(template).hasContent(model);
+        assertThat(HOME.resolve("template/src/main/java")
+                .resolve(
+                        attributes(template, "option").getOrDefault("MAIN_CLASS_NAME", "").replace('.', '/') + ".java"))
+                .exists();
+    }
+
+    /** VS Code takes the main class of the open file, and asks for the service. */
+    @ParameterizedTest
+    @MethodSource("business")
+    void visualStudioCodeSetsTheSame(String service) throws IOException {
+        var launch = new TreeMap<String, String>();
+        configuration("launch").path("env").properties().forEach(variable -> launch.put(variable.getKey(),
+                variable.getValue().asString().replace("${input:service}", service)
+                        .replace("${workspaceFolder}", "$PROJECT_DIR$")));
+
+        assertThat(launch).isEqualTo(differences(service));
+    }
+
+    @Test
+    void visualStudioCodeAttachesToThePortOfADebuggedService() throws IOException {
+        var restart = Objects.requireNonNull(Crema.commandLine().getSubcommands().get("restart"));
+        var port = Objects.requireNonNull(restart.getCommandSpec().findOption("--debug-port")).defaultValue();
+
+        assertThat(configuration("attach").path("port").asString()).isEqualTo(port);
+    }
+
+    static List<String> business() {
+        return Services.of(HOME).business();
+    }
+
+    private static JsonNode configuration(String request) throws IOException {
+        return new JsonMapper().readTree(Files.readString(HOME.resolve(".vscode/launch.json"))).path("configurations")
+                .valueStream().filter(it -> it.path("request").asString().equals(request)).findFirst().orElseThrow();
     }
 
     /** Returns the variables that the launcher sets to another value than the default of the service. */

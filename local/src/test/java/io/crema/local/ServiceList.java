@@ -21,12 +21,8 @@ final class ServiceList {
     private static final Pattern MODULE = Pattern.compile("<module>(.*-service)</module>");
     private static final String COMPOSE = "docker-compose.yml";
     private static final String GATEWAY = "config-repo/gateway-service.yml";
-    private static final String CLIENTS = "config-repo/identity-service-demo.yml";
     private static final String KUBERNETES = "deploy/kubernetes/base/kustomization.yaml";
-    private static final String LOCAL = "deploy/kubernetes/local/kustomization.yaml";
     private static final String PROMETHEUS = "deploy/observability/prometheus/prometheus.yml";
-    /** Services without the registry, which is one itself, and without the config server, which is the first. */
-    private static final List<String> NOT_BY_DNS = List.of("config-service", "discovery-service");
     /** Scraped by a job of its own. */
     private static final List<String> OTHER_JOBS = List.of("discovery-service", "gateway-service");
 
@@ -65,10 +61,8 @@ final class ServiceList {
         var name = service.name();
         require(MODULE.matcher(text("pom.xml")).results().anyMatch(module -> module.group(1).equals(name)),
                 "pom.xml", "<modules>", "<module>" + name + "</module>");
-        require(text("end-to-end/pom.xml").contains("<artifactId>" + name + "</artifactId>"), "end-to-end/pom.xml",
-                "<dependencies>", "<artifactId>" + name + "</artifactId>, of type pom");
-        require(text("README.md").contains("`" + name + "/`"), "README.md", "Where things are",
-                "| `" + name + "/` | what it does |");
+        require(text("pom.xml").contains("<artifactId>" + name + "</artifactId>"), "pom.xml",
+                "the profile services-first", "<artifactId>" + name + "</artifactId>, of type pom");
     }
 
     private void compose(ServiceDescription service) throws IOException {
@@ -95,12 +89,7 @@ final class ServiceList {
             requireVolume(compose, "kafka-users", "./" + name + "/service.yml:/services/" + name + ".yml:ro");
         }
         if (service.role() == Role.BUSINESS) {
-            require(keys(compose, "services").contains(name + "-2"), COMPOSE, "services",
-                    name + "-2:, with the profile scale");
-        }
-        if (!NOT_BY_DNS.contains(name)) {
-            require(keys(yaml("deploy/compose/dns.yml"), "services").contains(name), "deploy/compose/dns.yml",
-                    "services", name + ": *dns");
+            requireVolume(compose, "prometheus", "./" + name + "/prometheus.yml:/run/services/" + name + ".yml:ro");
         }
     }
 
@@ -114,33 +103,31 @@ final class ServiceList {
             requireIn(at(yaml(KUBERNETES), "components"), KUBERNETES, "components",
                     "../../../" + service.name() + "/kubernetes", "");
         }
-        if (service.database()) {
-            var secret = "name: " + service.shortName() + "-database";
-            require(text(LOCAL).contains("- " + secret + "\n"), LOCAL, "secretGenerator", secret);
-        }
     }
 
     private void observability(ServiceDescription service) throws IOException {
         var jobs = text(PROMETHEUS);
-        if (!OTHER_JOBS.contains(service.name())) {
+        if (service.role() == Role.BUSINESS) {
+            var file = service.name() + "/prometheus.yml";
+            var target = "- targets: [ \"" + service.name() + ":8080\" ]\n";
+            require(Files.exists(home.resolve(file)) && text(file).equals(target), file, "the file", target.strip());
+        } else if (!OTHER_JOBS.contains(service.name())) {
             var target = "- " + service.name() + ":8080";
             require(jobs.contains(target + "\n"), PROMETHEUS, "the targets of the job services", target);
         }
-        if (service.role() == Role.BUSINESS) {
+        if (keys(yaml(COMPOSE), "services").contains(service.name() + "-2")) {
             require(Pattern.compile("names: .*\\b" + service.name() + "-2\\b").matcher(jobs).find(), PROMETHEUS,
                     "the names of the job second-instances", service.name() + "-2");
         }
     }
 
+    /** A service that the routes do not name has those of its description, and so have all services the access rules. */
     private void gateway(ServiceDescription service) throws IOException {
         var settings = map(yaml(GATEWAY), "crema");
         var routes = text(GATEWAY).split("access\\.rules", 2)[0];
-        if (service.role() == Role.BUSINESS || !service.api().isEmpty()) {
-            require(Pattern.compile("\\b" + service.name() + "\\b").matcher(routes).find(), GATEWAY, "the routes",
-                    "/operations/" + service.name() + "/** to " + service.name());
-        }
+        var isNamed = Pattern.compile("(backend|alternative): " + service.name() + "\\b").matcher(routes).find();
         for (var endpoint : service.api()) {
-            require(routes.contains(endpoint.path()), GATEWAY, "the routes",
+            require(!isNamed || routes.contains(endpoint.path()), GATEWAY, "the routes",
                     "%s %s to %s".formatted(endpoint.methods(), endpoint.path(), service.name()));
             var scope = endpoint.scope();
             if (scope == null) {
@@ -148,13 +135,10 @@ final class ServiceList {
                 continue;
             }
             for (var method : endpoint.methods()) {
-                require(scope.equals(ruleOf(settings, method, endpoint)), GATEWAY, "crema.access.rules",
+                var ruled = ruleOf(settings, method, endpoint);
+                require(ruled == null || scope.equals(ruled), GATEWAY, "crema.access.rules",
                         "{ methods: [ %s ], path: \"%s\", scope: \"%s\" }".formatted(method, endpoint.path(), scope));
             }
-            require(text(CLIENTS).contains('"' + scope + '"'), CLIENTS, "the scopes of a client",
-                    '"' + scope + '"');
-            require(Pattern.compile("scopes=.*\\b" + scope + "\\b").matcher(text(LOCAL)).find(), LOCAL,
-                    "the scopes of a client", scope);
         }
     }
 

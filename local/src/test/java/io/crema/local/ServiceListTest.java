@@ -15,10 +15,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ServiceListTest {
 
     private static final Path HOME = Path.of("..");
-    private static final List<String> FILES = List.of("pom.xml", "end-to-end/pom.xml", "README.md",
-            "docker-compose.yml", "deploy/compose/dns.yml", "deploy/kubernetes/base/kustomization.yaml",
-            "deploy/kubernetes/local/kustomization.yaml", "deploy/observability/prometheus/prometheus.yml",
-            "config-repo/gateway-service.yml", "config-repo/identity-service-demo.yml");
+    private static final List<String> FILES = List.of("pom.xml", "docker-compose.yml",
+            "deploy/kubernetes/base/kustomization.yaml", "deploy/observability/prometheus/prometheus.yml",
+            "config-repo/gateway-service.yml");
 
     @TempDir
     Path copy = Path.of("");
@@ -78,8 +77,7 @@ class ServiceListTest {
 
         assertThat(ServiceList.missing(copy, Services.of(copy).get("bakery-service"))).containsExactly(
                 "pom.xml, in <modules>: <module>bakery-service</module>",
-                "end-to-end/pom.xml, in <dependencies>: <artifactId>bakery-service</artifactId>, of type pom",
-                "README.md, in Where things are: | `bakery-service/` | what it does |",
+                "pom.xml, in the profile services-first: <artifactId>bakery-service</artifactId>, of type pom",
                 "docker-compose.yml, in services: bakery-service:",
                 "docker-compose.yml, in services.bakery-service: mem_limit: 320m",
                 "docker-compose.yml, in services.bakery-service.volumes: bakery-tls:/run/tls:ro",
@@ -91,18 +89,9 @@ class ServiceListTest {
                 "docker-compose.yml, in services.databases.volumes: bakery-secret:/secrets/crema_bakery:ro",
                 "docker-compose.yml, in services.kafka-users.volumes: bakery-secret:/secrets/crema_bakery:ro",
                 "docker-compose.yml, in services.kafka-users.volumes: ./bakery-service/service.yml:/services/bakery-service.yml:ro",
-                "docker-compose.yml, in services: bakery-service-2:, with the profile scale",
-                "deploy/compose/dns.yml, in services: bakery-service: *dns",
+                "docker-compose.yml, in services.prometheus.volumes: ./bakery-service/prometheus.yml:/run/services/bakery-service.yml:ro",
                 "deploy/kubernetes/base/kustomization.yaml, in components: ../../../bakery-service/kubernetes",
-                "deploy/kubernetes/local/kustomization.yaml, in secretGenerator: name: bakery-database",
-                "deploy/observability/prometheus/prometheus.yml, in the targets of the job services: - bakery-service:8080",
-                "deploy/observability/prometheus/prometheus.yml, in the names of the job second-instances: bakery-service-2",
-                "config-repo/gateway-service.yml, in the routes: /operations/bakery-service/** to bakery-service",
-                "config-repo/gateway-service.yml, in the routes: [GET] /api/breads to bakery-service",
-                "config-repo/gateway-service.yml, in crema.access.rules: { methods: [ GET ], path: \"/api/breads\", scope: \"breads:read\" }",
-                "config-repo/identity-service-demo.yml, in the scopes of a client: \"breads:read\"",
-                "deploy/kubernetes/local/kustomization.yaml, in the scopes of a client: breads:read",
-                "config-repo/gateway-service.yml, in the routes: [GET] /api/ovens to bakery-service",
+                "bakery-service/prometheus.yml, in the file: - targets: [ \"bakery-service:8080\" ]",
                 "config-repo/gateway-service.yml, in crema.access.open: /api/ovens");
     }
 
@@ -111,13 +100,14 @@ class ServiceListTest {
         copyWith("query-service", """
                 role: business
                 heap-mb: 144
-                memory-mb: 400
+                memory-mb: 999
                 api:
                   - { methods: [ GET ], path: "/api/orders/**", scope: "wallets:read" }
                 """);
 
         assertThat(ServiceList.missing(copy, Services.of(copy).get("query-service"))).containsExactly(
-                "docker-compose.yml, in services.query-service: mem_limit: 400m",
+                "docker-compose.yml, in services.query-service: mem_limit: 999m",
+                "query-service/prometheus.yml, in the file: - targets: [ \"query-service:8080\" ]",
                 "config-repo/gateway-service.yml, in crema.access.rules: { methods: [ GET ], path: \"/api/orders/**\", scope: \"wallets:read\" }");
     }
 

@@ -18,8 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The <a href="https://www.asyncapi.com/docs/reference/specification/v3.0.0">AsyncAPI</a> document of a service. It is
- * generated from the sealed interfaces of the service's messages and compared with {@code docs/asyncapi}. The system
- * property {@code crema.write-asyncapi} updates the file.
+ * generated from the sealed interfaces of the service's messages and compared with {@code asyncapi.json} of the module. The
+ * system property {@code crema.write-asyncapi} updates the file.
  */
 public final class AsyncApi {
 
@@ -118,21 +118,21 @@ public final class AsyncApi {
         return schema;
     }
 
-    /** Fails if the document differs from the file in {@code docs/asyncapi}. */
+    /** Fails if the document differs from the file of the module. */
     public void verify() {
-        Path file = Path.of("../docs/asyncapi", service + ".json");
+        Path file = Path.of("asyncapi.json");
         try {
             if (System.getProperty("crema.write-asyncapi") != null) {
-                Files.createDirectories(file.getParent());
                 Files.writeString(file,
                         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n");
             }
             if (!Files.exists(file)) {
-                throw new AssertionError(file + " does not exist. " + write());
+                throw new AssertionError(service + " has no " + file + ". " + write());
             }
             if (!document.equals(JSON.readTree(Files.readString(file)))) {
                 throw new AssertionError(
-                        file + " is out of date. " + write() + " Then review the changes. Expected: " + document);
+                        file + " of " + service + " is out of date. " + write() + " Then review the changes. Expected: "
+                                + document);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

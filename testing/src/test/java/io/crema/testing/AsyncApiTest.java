@@ -16,7 +16,7 @@ class AsyncApiTest {
                 CakeEvent.class.getName());
 
         assertThatThrownBy(document::verify).isInstanceOf(AssertionError.class)
-                .hasMessageContaining("docs/asyncapi/bakery-service.json does not exist")
+                .hasMessageContaining("bakery-service has no asyncapi.json")
                 .hasMessageContaining(
                         "./mvnw -q -pl bakery-service -am test -Dtest=AsyncApiTest -Dcrema.write-asyncapi");
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.crema.chassis.config.DescribedServices;
 import io.crema.tls.ServiceTls;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -47,7 +48,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
         OAuth2ResourceServerWebSecurityAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @EnableMethodSecurity
-@EnableConfigurationProperties({AccessProperties.class, OAuth2ResourceServerProperties.class})
+@EnableConfigurationProperties({AccessProperties.class, DescribedServices.class, OAuth2ResourceServerProperties.class})
 class ResourceServerAutoConfiguration {
 
     private static final String OPENAPI = "/openapi.json";
@@ -114,7 +115,8 @@ class ResourceServerAutoConfiguration {
 
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
-    SecurityFilterChain resourceServer(HttpSecurity http, AccessProperties access, ProblemEntryPoint problems) {
+    SecurityFilterChain resourceServer(HttpSecurity http, AccessProperties access, DescribedServices descriptions,
+            ProblemEntryPoint problems) {
         return withoutMetadata(stateless(http, problems).authorizeHttpRequests(requests -> {
             requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC, DispatcherType.FORWARD)
                     .permitAll();
@@ -124,7 +126,7 @@ class ResourceServerAutoConfiguration {
             });
             requests.requestMatchers("/actuator/prometheus").hasAnyAuthority("SCOPE_metrics", "SCOPE_operations");
             requests.requestMatchers("/actuator/**").hasAuthority("SCOPE_operations");
-            access.rules().forEach(rule -> {
+            access.rulesWith(descriptions).forEach(rule -> {
                 rule.methods().forEach(method -> requests.requestMatchers(method, rule.path())
                         .hasAuthority("SCOPE_" + rule.scope()));
                 if (rule.methods().contains(HttpMethod.GET)) {

@@ -46,11 +46,11 @@ final class Checkout {
         return home.resolve(TEMPLATE);
     }
 
-    Path asyncApi(String service) {
-        return home.resolve("docs/asyncapi").resolve(service + ".json");
+    Path asyncApi(String module) {
+        return home.resolve(module).resolve("asyncapi.json");
     }
 
-    /** Returns the directory in which a publisher keeps what a consumer needs of it. */
+    /** Returns the directory in which a publisher may keep what a consumer needs of it. A new consumer keeps it itself. */
     Path contracts(String publisher, String consumer) {
         return home.resolve(publisher).resolve("src/test/resources/contracts").resolve(consumer);
     }
@@ -113,7 +113,10 @@ final class Checkout {
     }
 
     private Stream<JsonNode> contractsOf(String publisher) {
-        return filesUnder(home.resolve(publisher).resolve("src/test/resources/contracts"), ".yml").stream()
+        var ofNewConsumers = services.names().stream()
+                .map(consumer -> home.resolve(consumer).resolve("contracts").resolve(publisher));
+        return Stream.concat(Stream.of(home.resolve(publisher).resolve("src/test/resources/contracts")), ofNewConsumers)
+                .flatMap(directory -> filesUnder(directory, ".yml").stream())
                 .filter(file -> file.toString().contains("messages"))
                 .map(file -> JSON.<JsonNode>valueToTree(
                         new Yaml(new SafeConstructor(new LoaderOptions())).load(read(file))));

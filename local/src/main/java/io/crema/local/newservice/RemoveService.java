@@ -37,12 +37,11 @@ public final class RemoveService implements Callable<Integer> {
             println(true, refusal.getMessage());
             return NewService.REFUSED;
         }
-        Changes.apply(Map.of(), Listing.without(service(checkout),
-                checkout.services().stream().filter(it -> !it.name().equals(name)).toList(), home));
+        Changes.apply(Map.of(), Listing.without(name, home));
         for (var publisher : checkout.services()) {
             Changes.delete(checkout.contracts(publisher.name(), name));
+            Changes.delete(home.resolve(publisher.name()).resolve("target/contracts").resolve(name));
         }
-        Changes.delete(checkout.asyncApi(name));
         Changes.delete(home.resolve(name));
         println(false, "Removed " + name + ". Its database, its role and its topic stay until ./crema up --fresh.");
         return 0;

@@ -37,6 +37,7 @@ final class Rendering {
         names.put("template:read", api.scope());
         names.put("crema_template", "crema_" + shortName.replace('-', '_'));
         names.put("template-database", shortName + "-database");
+        names.put("crema-template-local", "crema-" + shortName + "-local");
         names.put("  name: template\n", "  name: " + shortName + "\n");
         names.put("Template", request.prefix());
         names.put("EntryAdded", publishes.type());
@@ -74,20 +75,15 @@ final class Rendering {
         files.computeIfPresent(pom, (_, text) -> text.replaceFirst("<description>[^<]*</description>",
                 "<description>Hears " + request.hears().message().type() + " and publishes "
                         + request.publishes().type() + "</description>"));
-        files.put(contract(), request.hears().contract(request.name()));
+        files.put(module.resolve("contracts").resolve(request.hears().publisher()).resolve("messages")
+                .resolve(request.hears().message().label() + ".yml"), request.hears().contract(request.name()));
         files.put(checkout.asyncApi(request.name()), asyncApi());
         return files;
     }
 
-    /** Returns the file in which the publisher finds what the service needs of it. */
-    Path contract() {
-        return checkout.contracts(request.hears().publisher(), request.name()).resolve("messages")
-                .resolve(request.hears().message().label() + ".yml");
-    }
-
     /** Returns the new contents of the files that exist and name each service. */
     Map<Path, String> edits() {
-        return Listing.with(request, checkout.home());
+        return Listing.with(request.name(), checkout.home());
     }
 
     private String renamed(String text) {
@@ -96,7 +92,7 @@ final class Rendering {
 
     private String asyncApi() {
         var document = (ObjectNode) Checkout.JSON
-                .readTree(renamed(Checkout.read(checkout.asyncApi("template-service"))));
+                .readTree(renamed(Checkout.read(checkout.asyncApi(Checkout.TEMPLATE))));
         var messages = document.withObject("/channels/" + request.hears().message().topic() + "/messages");
         messages.removeAll();
         messages.putObject(request.hears().message().type()).put("contentType", "application/json").set("payload",

@@ -48,7 +48,7 @@ record ServiceRequest(String name, HeardEvent hears, Message publishes, Endpoint
         var shortName = name.replaceFirst("-service$", "");
         Refusal.unless(!SourceVersion.isKeyword(shortName) && !packages(checkout).contains(packageOf(name)),
                 name + ": the package io.crema." + packageOf(name) + " is taken or is no name in Java.");
-        Refusal.unless(!Files.exists(checkout.home().resolve(name)) && !Files.exists(checkout.asyncApi(name))
+        Refusal.unless(!Files.exists(checkout.home().resolve(name))
                 && checkout.services().stream().noneMatch(it -> it.name().equals(name)), name + " exists already.");
 
         var heard = checkout.heard(Message.parse("--hears", hears));

@@ -55,11 +55,11 @@ class NewServiceTest {
         generate("gift-card-service", "wallet.events:WalletToppedUp", "gift-card.events:CardBought");
 
         var after = CheckoutCopy.contents(home);
-        assertThat(after.keySet().stream().filter(file -> !before.containsKey(file))
-                .filter(file -> !file.startsWith("gift-card-service/"))).containsExactly(
-                        "docs/asyncapi/gift-card-service.json",
-                        "payment-service/src/test/resources/contracts/gift-card-service/messages/wallet_topped_up.yml");
-        assertThat(after.keySet()).contains("gift-card-service/service.yml",
+        assertThat(after.entrySet().stream().filter(file -> !file.getValue().equals(before.get(file.getKey())))
+                .map(Map.Entry::getKey).filter(file -> !file.startsWith("gift-card-service/"))).containsExactly(
+                        "deploy/kubernetes/base/kustomization.yaml", "docker-compose.yml", "pom.xml");
+        assertThat(after.keySet()).contains("gift-card-service/service.yml", "gift-card-service/asyncapi.json",
+                "gift-card-service/contracts/payment-service/messages/wallet_topped_up.yml",
                 "gift-card-service/.run/gift-card-service.run.xml",
                 "gift-card-service/src/main/java/io/crema/giftcard/GiftCardServiceApplication.java",
                 "gift-card-service/src/main/resources/db/migration/V1__card.sql");
@@ -79,11 +79,11 @@ class NewServiceTest {
     @Test
     void leavesNothingIfAFileCannotBeWritten() throws IOException {
         var rendering = new Rendering(new Checkout(home), request("bakery-service", null, null, null));
-        Files.createDirectories(rendering.contract().getParent());
-        Files.writeString(rendering.contract(), "another's");
+        var edits = rendering.edits();
+        Files.delete(home.resolve("docker-compose.yml"));
         var before = CheckoutCopy.contents(home);
 
-        assertThatThrownBy(() -> Changes.apply(rendering.files(), rendering.edits()))
+        assertThatThrownBy(() -> Changes.apply(rendering.files(), edits))
                 .isInstanceOf(UncheckedIOException.class);
 
         assertThat(CheckoutCopy.contents(home)).isEqualTo(before);
@@ -116,10 +116,9 @@ class NewServiceTest {
 
         assertThat(files.get(home.resolve("template-service").resolve(feature)))
                 .isEqualToIgnoringWhitespace(Checkout.read(home.resolve("template").resolve(feature)));
-        for (var outside : List.of(checkout.asyncApi("template-service"),
-                home.resolve(
-                        "order-service/src/test/resources/contracts/template-service/messages/order_placed.yml"))) {
-            assertThat(files.get(outside)).isEqualToIgnoringWhitespace(Checkout.read(outside));
+        for (var made : List.of("asyncapi.json", "contracts/order-service/messages/order_placed.yml")) {
+            assertThat(files.get(home.resolve("template-service").resolve(made)))
+                    .isEqualToIgnoringWhitespace(Checkout.read(home.resolve("template").resolve(made)));
         }
     }
 
