@@ -38,7 +38,7 @@ record Route(String id, PathPattern path, List<HttpMethod> methods, String backe
     /** Returns the plain way to a service: it has no alternative, and the service gets the token and no cookies. */
     static Route to(String service, String path, List<HttpMethod> methods) {
         return new Route(service, PathPatternParser.defaultInstance.parse(path), withHead(methods), service, null, null,
-                null, true, false);
+                Protocol.HTTP, null, true, false);
     }
 
     /** Returns the methods, and HEAD if GET is one of them. */

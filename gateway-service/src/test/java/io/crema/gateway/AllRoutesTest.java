@@ -8,6 +8,7 @@ import java.util.Map;
 import io.crema.chassis.config.DescribedServices;
 import io.crema.chassis.config.DescribedServices.Described;
 import io.crema.chassis.config.DescribedServices.Endpoint;
+import io.crema.gateway.Route.Protocol;
 import io.crema.gateway.RouteProperties.Settings;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,8 @@ class AllRoutesTest {
 
     private static Settings route(String path, @Nullable String backendPath,
             String... backends) {
-        return new Settings(List.of(path), GET, List.of(backends), null, null, backendPath, true, false);
+        return new Settings(List.of(path), GET, List.of(backends), null, null, Protocol.HTTP, backendPath,
+                true, false);
     }
 
 }

@@ -23,7 +23,7 @@ class DescribedRoutesTest {
 
     /** Calls between services, and the reads for the time when query-service is away. */
     private static final List<String> INTERNAL = List.of("order-service.OrderRead.find",
-            "payment-service.Balance.balance", "payment-service.ThriftBalances.call");
+            "payment-service.GrpcBalances.getBalance", "payment-service.ThriftBalances.call");
 
     private final List<Route> routes = BoundRoutes.ofThePlatform();
     private final Map<String, JsonNode> documents = documents();

@@ -105,9 +105,17 @@ public final class AuthorizationMatrix {
     /** Adds the operators' routes of {@code messaging}: parked keys and sagas. */
     public AuthorizationMatrix messaging() {
         var variables = Map.of("consumer", "none");
+        var projection = Map.of("projection", "none");
         return route("GET", "/operations/sagas", Map.of(), "", "operations")
                 .route("GET", "/operations/sagas/summary", Map.of(), "", "operations")
                 .route("GET", "/operations/sagas/{sagaId}", Map.of("sagaId", UUID.randomUUID()), "", "operations")
+                .route("GET", "/operations/projections", Map.of(), "", "operations")
+                .route("GET", "/operations/projections/{projection}", projection, "", "operations")
+                .route("POST", "/operations/projections/{projection}/rebuild", projection, "", "operations")
+                .route("DELETE", "/operations/projections/{projection}/rebuild", projection, "", "operations")
+                .route("POST", "/operations/projections/{projection}/rebuild/confirmation", projection, "",
+                        "operations")
+                .route("POST", "/operations/projections/{projection}/rebuild/rollback", projection, "", "operations")
                 .route("GET", "/operations/parked-keys", Map.of(), "", "operations")
                 .route("GET", "/operations/parked-keys/{consumer}?key=x", variables, "", "operations")
                 .route("POST", "/operations/parked-keys/{consumer}/replay?key=x", variables, "", "operations")

@@ -1,6 +1,5 @@
 package io.crema.messaging.projection;
 
-import java.util.List;
 import java.util.function.Supplier;
 
 import javax.sql.DataSource;
@@ -48,41 +47,40 @@ class ProjectionAutoConfiguration {
                 .toList();
     }
 
+    @Bean
+    Rebuilds rebuilds(ObjectProvider<Projection<?>> projections, JdbcClient jdbc, DataSource database,
+            PlatformTransactionManager transactions, JsonMapper json, Parking parking, CrashPoints crashPoints,
+            ConsumerFactory<?, ?> kafka, Flyway tables) {
+        var newTransactions = new TransactionTemplate(transactions);
+        newTransactions.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        var core = new BatchConsumer.Core(jdbc, newTransactions, parking,
+                new Traces(Tracer.NOOP, Propagator.NOOP), new SimpleMeterRegistry(), crashPoints);
+        Supplier<Consumer<String, byte[]>> consumers = () -> EarliestConsumers.of(kafka, BATCH).createConsumer();
+        return new Rebuilds(projections.orderedStream()
+                .map(projection -> new Rebuild<>(projection,
+                        new RebuildTables(projection, jdbc, schema -> create(tables, schema)), core, json,
+                        consumers))
+                .toList(), jdbc, database, newTransactions);
+    }
+
+    /** Runs the service's migrations in a schema of their own. */
+    private static void create(Flyway tables, String schema) {
+        Flyway.configure().configuration(tables.getConfiguration()).schemas(schema).defaultSchema(schema).load()
+                .migrate();
+    }
+
+    @Bean
+    BackgroundTask rebuildTask(Rebuilds rebuilds) {
+        return rebuilds.task();
+    }
+
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnBean(Projection.class)
-    static class Rebuilding {
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    @ConditionalOnClass(name = "org.springframework.web.servlet.DispatcherServlet")
+    @ConditionalOnBean(name = "preAuthorizeAuthorizationMethodInterceptor")
+    static class Endpoint {
 
         @Bean
-        Rebuilds rebuilds(List<Projection<?>> projections, JdbcClient jdbc, DataSource database,
-                PlatformTransactionManager transactions, JsonMapper json, Parking parking, CrashPoints crashPoints,
-                ConsumerFactory<?, ?> kafka, Flyway tables) {
-            var newTransactions = new TransactionTemplate(transactions);
-            newTransactions.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-            var core = new BatchConsumer.Core(jdbc, newTransactions, parking,
-                    new Traces(Tracer.NOOP, Propagator.NOOP), new SimpleMeterRegistry(), crashPoints);
-            Supplier<Consumer<String, byte[]>> consumers = () -> EarliestConsumers.of(kafka, BATCH).createConsumer();
-            return new Rebuilds(projections.stream()
-                    .map(projection -> new Rebuild<>(projection,
-                            new RebuildTables(projection, jdbc, schema -> create(tables, schema)), core, json,
-                            consumers))
-                    .toList(), jdbc, database, newTransactions);
-        }
-
-        /** Runs the service's migrations in a schema of their own. */
-        private static void create(Flyway tables, String schema) {
-            Flyway.configure().configuration(tables.getConfiguration()).schemas(schema).defaultSchema(schema).load()
-                    .migrate();
-        }
-
-        @Bean
-        BackgroundTask rebuildTask(Rebuilds rebuilds) {
-            return rebuilds.task();
-        }
-
-        @Bean
-        @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-        @ConditionalOnClass(name = "org.springframework.web.servlet.DispatcherServlet")
-        @ConditionalOnBean(name = "preAuthorizeAuthorizationMethodInterceptor")
         ProjectionsController projectionsController(Rebuilds rebuilds) {
             return new ProjectionsController(rebuilds);
         }

@@ -33,6 +33,7 @@ class GrpcBalancesController {
         this.balances = balances;
     }
 
+    /** Answers a message of gRPC. */
     @PostMapping(path = "/crema.wallets.v1.Wallets/GetBalance", consumes = {MEDIA_TYPE, MEDIA_TYPE + "+proto"})
     void getBalance(@RequestBody byte[] frame, HttpServletResponse response) throws IOException {
         Money balance = balances.of(customerId(frame)).orElseThrow(() -> ProblemException.notFound("unknown-customer",
