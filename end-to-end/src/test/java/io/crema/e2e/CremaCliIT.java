@@ -116,7 +116,8 @@ class CremaCliIT {
         var after = pids();
         assertThat(after.remove("barista-service#1")).isNotNull().isNotEqualTo(before.remove("barista-service#1"));
         assertThat(after).isEqualTo(before);
-        assertThat(instancesOf("barista-service")).allMatch(it -> it.path("health").asString().equals("UP"));
+        await().atMost(LIMIT).pollInterval(STATUS_POLL).untilAsserted(() -> assertThat(instancesOf("barista-service"))
+                .isNotEmpty().allMatch(it -> it.path("health").asString().equals("UP")));
     }
 
     @Test

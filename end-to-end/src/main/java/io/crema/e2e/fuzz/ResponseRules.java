@@ -2,6 +2,7 @@ package io.crema.e2e.fuzz;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -11,6 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class ResponseRules {
 
     private static final JsonMapper JSON = new JsonMapper();
+    /** Paths whose errors are those of OAuth 2.0 and OpenID Connect. */
+    private static final Pattern OAUTH = Pattern.compile("/oauth2/|/userinfo");
 
     private ResponseRules() {
     }
@@ -39,7 +42,7 @@ final class ResponseRules {
     private static boolean isProblem(RawRequest request, RawResponse response) {
         try {
             JsonNode body = JSON.readTree(response.body());
-            boolean isOauthError = request.path().contains("/oauth2/") && body.path("error").isString();
+            boolean isOauthError = OAUTH.matcher(request.path()).find() && body.path("error").isString();
             return isOauthError || (response.header("content-type").startsWith("application/problem+json")
                     && body.path("type").asString("").startsWith("urn:crema:problem:")
                     && body.path("traceId").asString("").length() == 32

@@ -25,6 +25,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -32,8 +33,9 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Runs the service's {@link Projection}s, and rebuilds them. */
+/** Runs the service's {@link Projection}s, rebuilds them, and samples the lag of all consumers. */
 @AutoConfiguration(after = MessagingAutoConfiguration.class, afterName = "io.crema.chassis.security.ResourceServerAutoConfiguration")
+@Import(LagConfiguration.class)
 class ProjectionAutoConfiguration {
 
     /** Records of a poll while a projection is rebuilt: one transaction each. */

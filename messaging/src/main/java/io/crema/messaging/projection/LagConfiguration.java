@@ -4,22 +4,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-import io.crema.messaging.MessagingAutoConfiguration;
 import io.crema.messaging.MessagingProperties;
 import io.crema.messaging.consumer.Subscription;
 import io.crema.messaging.support.BackgroundTask;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.core.KafkaAdmin;
 
 /** Samples the lag of the service's {@link Projection}s and {@link Subscription}s. */
-@AutoConfiguration(after = MessagingAutoConfiguration.class)
-class LagAutoConfiguration {
+@Configuration(proxyBeanMethods = false)
+class LagConfiguration {
 
     @Bean
     KafkaOffsets kafkaOffsets(KafkaAdmin admin) {
