@@ -459,15 +459,6 @@ class JourneyIT {
     }
 
     @Nested
-    class Described extends DescribedApi {
-
-        Described() {
-            super(API);
-        }
-
-    }
-
-    @Nested
     class Rogue extends Intruder {
 
         Rogue() {

@@ -1,6 +1,7 @@
 package io.crema.e2e.openapi;
 
-import java.io.IOException;
+import static org.awaitility.Awaitility.await;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,9 +53,11 @@ public record ApiDocument(JsonNode json) {
 
     }
 
-    /** Reads the document of a platform that runs. */
-    public static ApiDocument of(Api api) throws IOException {
-        return new ApiDocument(api.call("GET", "/openapi.json", "", Map.of(), "").body());
+    /** Reads the document of a platform that runs. Waits until no service is missing in it. */
+    public static ApiDocument of(Api api) {
+        return new ApiDocument(await("the document of all services").ignoreExceptions().until(
+                () -> api.call("GET", "/openapi.json", "", Map.of(), "").body(),
+                document -> document.has("x-missing") && document.path("x-missing").isEmpty()));
     }
 
     /** Returns all operations. */
