@@ -39,7 +39,7 @@ class GatewayComponentIT {
 
     private static final Services SERVICES = Services.of(Path.of(".."));
     private static final List<String> BACKENDS = Providers.names();
-    /** What each service with messages offers its operators. A stub of its own takes it, as a service of this name would. */
+    /** The endpoints that each service with messages offers its operators. A stub of this name serves them. */
     private static final String EACH = "messaging";
     private static final String[] ALL_SCOPES = Providers.scopes();
     private static final JsonMapper JSON = new JsonMapper();

@@ -85,11 +85,7 @@ final class ProjectionRebuild {
         var known = new ArrayList<String>();
         for (var service : services) {
             var path = "/operations/" + service + "/projections";
-            var answer = gateway.call("GET", path, token, Map.of(), "");
-            if (answer.status() == 404) {
-                continue;
-            }
-            for (var each : require(answer)) {
+            for (var each : call("GET", path)) {
                 var name = each.path("projection").asString();
                 if (name.equals(projection)) {
                     return path + "/" + name;
@@ -102,14 +98,13 @@ final class ProjectionRebuild {
     }
 
     private JsonNode call(String method, String path) throws IOException {
-        return require(gateway.call(method, path, token, Map.of(), ""));
-    }
-
-    private static JsonNode require(Api.Response answer) {
+        var answer = gateway.call(method, path, token, Map.of(), "");
         if (answer.status() >= 300) {
             throw new PlatformException("The service refused: " + answer.status() + " "
                     + answer.body().path("detail").asString(answer.body().toString()),
-                    "Run ./crema status to see if it is UP.");
+                    answer.status() < 500
+                            ? "See ./crema rebuild --help."
+                            : "Run ./crema status to see if it is UP.");
         }
         return answer.body();
     }

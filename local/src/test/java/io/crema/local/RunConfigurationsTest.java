@@ -47,7 +47,7 @@ class RunConfigurationsTest {
         assertThat(attributes(file, "env")).isEqualTo(differences(service));
     }
 
-    /** What new-service copies. */
+    /** The module that new-service copies. */
     @Test
     void theTemplateHasTheConfigurationOfABusinessService() throws Exception {
         var template = HOME.resolve("template/.run/template-service.run.xml");

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpMethod;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Which requests an annotation of a method stands for, and what becomes of their values. */
+/** Matches requests with the annotations of methods, and translates their values. */
 class RpcMethodsTest {
 
     private static final JsonMapper JSON = new JsonMapper();

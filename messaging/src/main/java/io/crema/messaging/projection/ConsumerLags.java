@@ -19,12 +19,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * How far the consumers of the service are behind their topics. A background task samples the ends of all topics and
- * compares them with the positions of the projections and the committed offsets of the subscriptions. So the lag is right
- * also while a consumer stands still, or another instance has its partitions.
+ * Measures the lag of the service's consumers. A background task samples the ends of all topics. It compares them with the
+ * positions of the projections and the committed offsets of the subscriptions. So the lag is right also while a consumer
+ * stands still, or another instance has its partitions.
  *
- * <p>The lag of a projection is also an age in seconds: the age of the newest sample whose ends the projection has reached.
- * It is never too low and at most one interval of sampling too high.
+ * <p>The lag of a projection is also an age in seconds, with the error that {@link Backlog} states.
  */
 public final class ConsumerLags {
 
@@ -94,7 +93,7 @@ public final class ConsumerLags {
 
     private void sample(long at, Map<TopicPartition, Long> ends) {
         Map<String, Map<TopicPartition, Long>> positions = new HashMap<>(kafka.committed(groups.keySet()));
-        projections.keySet().forEach(name -> positions.put(name, positions(name)));
+        projections.keySet().forEach(name -> positions.put(name, ProjectionPositions.stored(name, jdbc)));
         Map<String, List<String>> consumers = new HashMap<>(groups);
         consumers.putAll(projections);
         var beginnings = kafka.beginnings(unread(consumers, ends, positions));
@@ -119,17 +118,6 @@ public final class ConsumerLags {
                 .filter(partition -> !positions.getOrDefault(consumer, Map.of()).containsKey(partition))
                 .forEach(unread::add));
         return unread;
-    }
-
-    private Map<TopicPartition, Long> positions(String projection) {
-        Map<TopicPartition, Long> positions = new HashMap<>();
-        jdbc.sql("SELECT topic, partition, next_offset FROM messaging.projection_position WHERE projection = ?")
-                .param(projection)
-                .query(row -> {
-                    positions.put(new TopicPartition(row.getString("topic"), row.getInt("partition")),
-                            row.getLong("next_offset"));
-                });
-        return positions;
     }
 
     private static Map<TopicPartition, Long> of(List<String> topics, Map<TopicPartition, Long> ends) {

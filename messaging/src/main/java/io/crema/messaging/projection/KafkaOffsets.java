@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** The offsets of topics and consumer groups. Its client connects at the first use. */
 final class KafkaOffsets implements AutoCloseable {
 
-    private static final int TIMEOUT_MILLIS = 5_000;
+    private static final int TIMEOUT_MILLIS = 3_000;
 
     private final Map<String, Object> settings;
     private @Nullable Admin admin;

@@ -52,7 +52,8 @@ class ProjectionAutoConfiguration {
     @Bean
     Rebuilds rebuilds(ObjectProvider<Projection<?>> projections, JdbcClient jdbc, DataSource database,
             PlatformTransactionManager transactions, JsonMapper json, Parking parking, CrashPoints crashPoints,
-            ConsumerFactory<?, ?> kafka, Flyway tables) {
+            ConsumerFactory<?, ?> kafka, KafkaOffsets offsets,
+            Flyway tables) {
         var newTransactions = new TransactionTemplate(transactions);
         newTransactions.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         var core = new BatchConsumer.Core(jdbc, newTransactions, parking,
@@ -62,7 +63,7 @@ class ProjectionAutoConfiguration {
                 .map(projection -> new Rebuild<>(projection,
                         new RebuildTables(projection, jdbc, schema -> create(tables, schema)), core, json,
                         consumers))
-                .toList(), jdbc, database, newTransactions);
+                .toList(), jdbc, database, newTransactions, offsets);
     }
 
     /** Runs the service's migrations in a schema of their own. */

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How far a projection is behind its topics.
+ * The lag of a projection.
  *
  * @param events messages that it had not applied at the newest sample
  * @param age the projection contains all messages that Kafka had this long ago. Empty after a start, until the projection

@@ -35,6 +35,18 @@ final class ProjectionPositions implements ConsumerAwareRebalanceListener, Batch
         this.crashPoints = crashPoints;
     }
 
+    /** Returns the stored positions of a projection. A partition that was never read has none. */
+    static Map<TopicPartition, Long> stored(String projection, JdbcClient jdbc) {
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        jdbc.sql("SELECT topic, partition, next_offset FROM messaging.projection_position WHERE projection = ?")
+                .param(projection)
+                .query(row -> {
+                    positions.put(new TopicPartition(row.getString("topic"), row.getInt("partition")),
+                            row.getLong("next_offset"));
+                });
+        return positions;
+    }
+
     @Override
     public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         position(consumer, partitions);

@@ -3,8 +3,10 @@ package io.crema.messaging.projection;
 import java.net.URI;
 import java.security.Principal;
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.crema.messaging.projection.Rebuilds.Status;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
@@ -36,7 +38,7 @@ class ProjectionsController {
     /** Lists the projections of this service. */
     @GetMapping
     List<Status> list() {
-        return rebuilds.status();
+        return reading(rebuilds::status);
     }
 
     /** Shows a projection, and the progress of its rebuild. */
@@ -79,15 +81,25 @@ class ProjectionsController {
         var status = find(projection);
         if (!ended) {
             throw problem(HttpStatus.CONFLICT, "no-such-rebuild",
-                    "The projection is " + status.state() + ", so this cannot be done");
+                    "The projection is in the state " + status.state() + ", which does not allow this");
         }
         log.info("Operator {} {} the projection {}", operator.getName(), what, projection);
         return status;
     }
 
     private Status find(String projection) {
-        return rebuilds.status(projection).orElseThrow(() -> problem(HttpStatus.NOT_FOUND, "unknown-projection",
-                "The service has no such projection"));
+        return reading(() -> rebuilds.status(projection)).orElseThrow(() -> problem(HttpStatus.NOT_FOUND,
+                "unknown-projection", "The service has no such projection"));
+    }
+
+    private static <T> T reading(Supplier<T> status) {
+        try {
+            return status.get();
+        } catch (KafkaException e) {
+            log.warn("The status of the projections is unknown: {}", e.toString());
+            throw problem(HttpStatus.SERVICE_UNAVAILABLE, "kafka-unavailable",
+                    "Kafka does not tell how many events there are: ask again later");
+        }
     }
 
     private static ErrorResponseException problem(HttpStatus status, String slug, String detail) {

@@ -2,7 +2,6 @@ package io.crema.messaging.projection;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -89,38 +88,16 @@ final class Rebuild<T> {
 
     }
 
-    /** Events that are in the tables, and in the topics. */
-    record Progress(long applied, long events) {}
-
     String projection() {
         return projection.name();
     }
 
+    List<String> topics() {
+        return projection.topics();
+    }
+
     RebuildTables tables() {
         return tables;
-    }
-
-    /** @param building whether the new tables count, and not the live ones */
-    Progress progress(boolean building) {
-        try (var events = kafka.get()) {
-            var partitions = partitions(events);
-            var first = events.beginningOffsets(partitions);
-            var ends = events.endOffsets(partitions);
-            Map<TopicPartition, Long> positions = new HashMap<>();
-            jdbc.sql("SELECT topic, partition, next_offset FROM messaging.projection_position WHERE projection = ?")
-                    .param(building ? tables.building() : projection.name()).query(row -> {
-                        positions.put(new TopicPartition(row.getString(1), row.getInt(2)), row.getLong(3));
-                    });
-            return new Progress(sum(partitions, positions, first), sum(partitions, ends, first));
-        }
-    }
-
-    private static long sum(Set<TopicPartition> partitions, Map<TopicPartition, Long> ends,
-            Map<TopicPartition, Long> first) {
-        return partitions.stream().mapToLong(partition -> {
-            long begin = first.getOrDefault(partition, 0L);
-            return Math.max(0, ends.getOrDefault(partition, begin) - begin);
-        }).sum();
     }
 
     /**
@@ -179,31 +156,22 @@ final class Rebuild<T> {
         var switched = transaction.execute(_ -> {
             jdbc.sql("SELECT set_config('statement_timeout', '0', true), set_config('transaction_timeout', '0', true),"
                     + " set_config('lock_timeout', '5s', true)").query().singleRow();
-            var live = positionsOf(projection.name());
+            var live = tables.lockLivePositions();
             if (events.assignment().stream()
                     .anyMatch(partition -> events.position(partition) > live.getOrDefault(partition, 0L))) {
                 return false;
             }
-            return applyUpTo(live, events) && tables.exchange();
+            boolean isLevel = applyUpTo(live, events);
+            if (isLevel) {
+                tables.exchange();
+            }
+            return isLevel;
         });
         if (!Boolean.TRUE.equals(switched)) {
             Thread.sleep(POLL);
             return false;
         }
         return true;
-    }
-
-    /** Locks the positions until the end of the transaction, which holds the projection still. */
-    private Map<TopicPartition, Long> positionsOf(String name) {
-        Map<TopicPartition, Long> found = new HashMap<>();
-        jdbc.sql("""
-                SELECT topic, partition, next_offset FROM messaging.projection_position WHERE projection = ?
-                ORDER BY topic, partition FOR UPDATE
-                """).param(name)
-                .query(row -> {
-                    found.put(new TopicPartition(row.getString(1), row.getInt(2)), row.getLong(3));
-                });
-        return found;
     }
 
     /** Applies the events before these positions, in transactions of their own. */

@@ -1,8 +1,11 @@
 package io.crema.messaging.projection;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
+import org.apache.kafka.common.TopicPartition;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -39,20 +42,36 @@ final class RebuildTables {
                 .param(projection.name()).query(Integer.class).optional().isPresent();
     }
 
+    /** Holds the live projection still until the end of the transaction. Returns its next offsets. */
+    Map<TopicPartition, Long> lockLivePositions() {
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        jdbc.sql("""
+                SELECT topic, partition, next_offset FROM messaging.projection_position WHERE projection = ?
+                ORDER BY topic, partition FOR UPDATE
+                """).param(projection.name())
+                .query(row -> {
+                    positions.put(new TopicPartition(row.getString(1), row.getInt(2)), row.getLong(3));
+                });
+        return positions;
+    }
+
+    /** Makes the new tables, unless they are there. */
     void create() {
         creation.accept(building());
     }
 
     /**
-     * Makes the new tables the live ones, and keeps the old ones. Both must be at the same positions, and the live positions
-     * locked. Returns false if another instance has done it.
+     * Makes the new tables the live ones, and keeps the old ones. Does nothing if another instance has done it. The live
+     * positions must be locked.
+     *
+     * @throws IllegalStateException if the two versions are at different positions
      */
-    boolean exchange() {
+    void exchange() {
         var building = jdbc.sql("""
                 SELECT state FROM messaging.projection_rebuild WHERE projection = ? AND state = 'BUILDING' FOR UPDATE
                 """).param(projection.name()).query(String.class).optional();
         if (building.isEmpty()) {
-            return true;
+            return;
         }
         requireSamePositions();
         long differing = projection.tables().stream().mapToLong(this::differing).sum();
@@ -66,11 +85,11 @@ final class RebuildTables {
         rename(building(), projection.name());
         jdbc.sql("UPDATE messaging.projection_rebuild SET state = 'SWITCHED', differing = ?, failure = NULL "
                 + "WHERE projection = ?").params(differing, projection.name()).update();
-        return true;
     }
 
     /** Makes the old tables the live ones again, at the positions that they have, and deletes the new ones. */
     void back() {
+        lockLivePositions();
         move(previous(), building());
         jdbc.sql("""
                 UPDATE messaging.projection_position live SET next_offset = old.next_offset

@@ -3,23 +3,28 @@ package io.crema.messaging.projection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
 import io.crema.messaging.support.BackgroundTask;
+import io.crema.messaging.support.FailureLog;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessResourceFailureException;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Rebuilds projections when an operator asks for it. The request is a row that every instance looks for. One of them builds,
- * and another one goes on if that one dies.
+ * Rebuilds projections when an operator asks for it, one at a time. The request is a row that every instance looks for. One
+ * of them builds, and another one goes on if that one dies.
  */
 final class Rebuilds {
 
@@ -47,17 +52,20 @@ final class Rebuilds {
 
     private record Row(State state, @Nullable Long differing, @Nullable String failure) {}
 
+    private final FailureLog failures = new FailureLog(LoggerFactory.getLogger(Rebuilds.class));
     private final Map<String, Rebuild<?>> rebuilds = new LinkedHashMap<>();
     private final JdbcClient jdbc;
     private final DataSource database;
     private final TransactionOperations transaction;
+    private final KafkaOffsets kafka;
 
     Rebuilds(List<? extends Rebuild<?>> rebuilds, JdbcClient jdbc, DataSource database,
-            TransactionOperations transaction) {
+            TransactionOperations transaction, KafkaOffsets kafka) {
         rebuilds.forEach(rebuild -> this.rebuilds.put(rebuild.projection(), rebuild));
         this.jdbc = jdbc;
         this.database = database;
         this.transaction = transaction;
+        this.kafka = kafka;
     }
 
     BackgroundTask task() {
@@ -75,9 +83,13 @@ final class Rebuilds {
 
     private Status status(Rebuild<?> rebuild) {
         var row = row(rebuild.projection());
-        var progress = rebuild.progress(row.state() == State.BUILDING);
-        return new Status(rebuild.projection(), row.state(), progress.applied(), progress.events(), row.differing(),
-                row.failure());
+        var ends = kafka.ends(rebuild.topics());
+        Map<TopicPartition, Long> reached = new HashMap<>(kafka.beginnings(ends.keySet()));
+        long events = Backlog.behind(ends, reached);
+        reached.putAll(ProjectionPositions.stored(
+                row.state() == State.BUILDING ? rebuild.tables().building() : rebuild.projection(), jdbc));
+        return new Status(rebuild.projection(), row.state(), events - Backlog.behind(ends, reached), events,
+                row.differing(), row.failure());
     }
 
     private Row row(String projection) {
@@ -117,27 +129,20 @@ final class Rebuilds {
         return end(projection, State.BUILDING, RebuildTables::delete);
     }
 
-    @FunctionalInterface
-    private interface Ending {
-
-        void of(RebuildTables tables);
-
-    }
-
-    private boolean end(String projection, State expected, Ending ending) {
+    private boolean end(String projection, State expected, Consumer<RebuildTables> ending) {
         var rebuild = rebuilds.get(projection);
         return rebuild != null && Boolean.TRUE.equals(transaction.execute(_ -> {
             boolean found = 1 == jdbc
                     .sql("DELETE FROM messaging.projection_rebuild WHERE projection = ? AND state = ?")
                     .params(projection, expected.name()).update();
             if (found) {
-                ending.of(rebuild.tables());
+                ending.accept(rebuild.tables());
             }
             return found;
         }));
     }
 
-    /** Builds, if it is asked for and no other instance does it. */
+    /** Builds, if it is asked for and no other instance does it. A failure does not keep the next projection from its turn. */
     private void goOn(Rebuild<?> rebuild) {
         String projection = rebuild.projection();
         if (row(projection).state() != State.BUILDING) {
@@ -154,11 +159,11 @@ final class Rebuilds {
         } catch (InterruptedException | InterruptException shutdown) {
             Thread.currentThread().interrupt();
         } catch (SQLException e) {
-            throw new DataAccessResourceFailureException("The rebuild of " + projection + " lost its connection", e);
+            failures.log(Level.WARN, "A rebuild lost its connection, trying again", projection, e);
         } catch (RuntimeException e) {
+            failures.log(Level.WARN, "A rebuild failed, trying again", projection, e);
             jdbc.sql("UPDATE messaging.projection_rebuild SET failure = ? WHERE projection = ?")
                     .params(e.toString(), projection).update();
-            throw e;
         }
     }
 

@@ -52,6 +52,7 @@ class RebuildIT {
     private final TransactionTemplate transaction = new TransactionTemplate(
             Objects.requireNonNull(service.transaction.getTransactionManager()));
     private final Cups cups = new Cups();
+    private final KafkaOffsets offsets = new KafkaOffsets(TestService.kafka());
     private Projection<DrinkHandler.Event> projection;
     private Consumer<String, byte[]> live;
     private BatchConsumer<DrinkHandler.Event> liveConsumer;
@@ -78,6 +79,7 @@ class RebuildIT {
     @AfterEach
     void end() {
         live.close();
+        offsets.close();
         producer.close();
         service.close();
     }
@@ -97,7 +99,7 @@ class RebuildIT {
             service.jdbc.execute("CREATE TABLE IF NOT EXISTS \"" + schema + "\".cup (LIKE public.cup INCLUDING ALL)");
         });
         return new Rebuilds(List.of(new Rebuild<>(projection, tables, core, service.json, RebuildIT::consumer)),
-                service.client, Objects.requireNonNull(service.jdbc.getDataSource()), transaction);
+                service.client, Objects.requireNonNull(service.jdbc.getDataSource()), transaction, offsets);
     }
 
     /** Counts each version once. */

@@ -178,7 +178,7 @@ class OrderReadsIT {
         mvc.perform(order(placed()).param("minVersion", version)).andExpect(status().isBadRequest());
     }
 
-    /** Whether an order of another customer has a version is not told. */
+    /** The answer does not tell whether the order of another customer exists. */
     @Test
     void aVersionOfTheOrderOfAnotherIsNeverReached() throws Exception {
         mvc.perform(get("/api/orders/" + placed()).param("minVersion", "1")

@@ -33,7 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What springdoc knows of controllers: their paths, parameters, bodies and schemas. The controllers are instances without
+ * Describes controllers by springdoc: their paths, parameters, bodies and schemas. The controllers are instances without
  * collaborators, because nothing calls them.
  *
  * @param document springdoc's document; schemas are named by their classes

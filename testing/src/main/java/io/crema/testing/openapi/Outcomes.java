@@ -35,9 +35,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
- * What a controller's method may answer, read from its byte code: the statuses and headers that the controller sets, and the
- * types of the problems that the method and what it calls may throw. The scopes that the called methods demand are read too.
- * Calls are followed inside the platform, into lambdas too, but not through interfaces.
+ * Reads the possible answers of a controller's method from its byte code: the statuses and headers that it sets, the types of
+ * the problems that it may throw, and the scopes that it demands. Follows calls inside the platform, also into lambdas, but
+ * not through interfaces.
  */
 final class Outcomes {
 
