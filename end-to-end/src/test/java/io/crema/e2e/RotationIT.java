@@ -157,7 +157,8 @@ class RotationIT {
         var before = Files.readString(settings);
         await("all services are in the registry again").atMost(LIMIT).until(() -> refreshed(api).containsAll(SERVICES));
 
-        Files.writeString(settings, before.replaceFirst("step-timeout: \\S+", "step-timeout: 12s")
+        var secret = Platform.encrypt(CONFIG, "order-service", "12s");
+        Files.writeString(settings, before.replaceFirst("step-timeout: \\S+", "step-timeout: \"" + secret + "\"")
                 .replaceFirst("\"/api/orders\", per-customer: \\d+", "\"/api/orders\", per-customer: 2")
                 + "\nlogging.level.org.springframework.security: debug\n");
         var refreshed = Objects.requireNonNull(refresh(api).get("order-service"));

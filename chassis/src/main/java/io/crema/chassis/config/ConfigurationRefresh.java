@@ -3,11 +3,18 @@ package io.crema.chassis.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.crema.chassis.problem.ProblemException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.cloud.bootstrap.encrypt.DecryptEnvironmentPostProcessor;
 import org.springframework.cloud.context.refresh.ContextRefresher;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.PropertySource;
 import org.springframework.http.HttpStatus;
 
 /** Takes over what has changed in the configuration while the service runs. */
@@ -27,11 +34,13 @@ public final class ConfigurationRefresh {
      */
     public record Outcome(List<String> applied, List<String> restart, Map<String, String> refused) {}
 
-    private final ContextRefresher environment;
+    private final ContextRefresher refresher;
+    private final MutablePropertySources sources;
     private final LiveSettings settings;
 
-    ConfigurationRefresh(ContextRefresher environment, LiveSettings settings) {
-        this.environment = environment;
+    ConfigurationRefresh(ContextRefresher refresher, ConfigurableEnvironment environment, LiveSettings settings) {
+        this.refresher = refresher;
+        this.sources = environment.getPropertySources();
         this.settings = settings;
     }
 
@@ -42,9 +51,10 @@ public final class ConfigurationRefresh {
      */
     public synchronized Outcome run() {
         List<String> changed;
+        var decrypted = sources.get(DecryptEnvironmentPostProcessor.DECRYPTED_PROPERTY_SOURCE_NAME);
         try {
-            changed = environment.refreshEnvironment().stream().filter(property -> !property.matches(SECRETS)).sorted()
-                    .toList();
+            changed = Stream.concat(refresher.refreshEnvironment().stream(), forgotten(decrypted))
+                    .filter(property -> !property.matches(SECRETS)).distinct().sorted().toList();
         } catch (ConfigServerUnavailableException unavailable) {
             log.warn("The configuration was not refreshed", unavailable);
             throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "configuration-unavailable",
@@ -55,6 +65,19 @@ public final class ConfigurationRefresh {
         var restart = changed.stream().filter(property -> !isLive(property)).toList();
         log.info("Refreshed the configuration: applied {}, after a restart {}, refused {}", applied, restart, refused);
         return new Outcome(applied, restart, refused);
+    }
+
+    /**
+     * Removes the decrypted settings of before if no setting is encrypted any more, and returns their names. The refresher
+     * only replaces them by others, so they would hide the plain settings.
+     */
+    @SuppressWarnings("ReferenceEquality") // sources of one name are equal
+    private Stream<String> forgotten(@Nullable PropertySource<?> decrypted) {
+        if (decrypted instanceof EnumerablePropertySource<?> stale && sources.get(stale.getName()) == stale) {
+            sources.remove(stale.getName());
+            return Stream.of(stale.getPropertyNames());
+        }
+        return Stream.empty();
     }
 
     private boolean isApplied(String property, Map<String, String> refused) {

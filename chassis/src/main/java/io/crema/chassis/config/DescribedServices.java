@@ -13,8 +13,8 @@ import org.springframework.http.HttpMethod;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What the services of the platform say of themselves in {@code service.yml}, as far as others need it. Empty in a service
- * whose build does not take the descriptions in.
+ * The parts of all services' {@code service.yml} that other services need. Empty in a service whose build does not take the
+ * descriptions in.
  *
  * @param services the descriptions by the names of their services
  */

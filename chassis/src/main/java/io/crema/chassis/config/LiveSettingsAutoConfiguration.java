@@ -7,6 +7,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
 import org.springframework.cloud.context.refresh.ContextRefresher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /** Lets settings change while the service runs. */
 @AutoConfiguration(after = RefreshAutoConfiguration.class)
@@ -19,8 +20,9 @@ class LiveSettingsAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(ContextRefresher.class)
-    ConfigurationRefresh configurationRefresh(ContextRefresher environment, LiveSettings settings) {
-        return new ConfigurationRefresh(environment, settings);
+    ConfigurationRefresh configurationRefresh(ContextRefresher refresher, ConfigurableEnvironment environment,
+            LiveSettings settings) {
+        return new ConfigurationRefresh(refresher, environment, settings);
     }
 
     @Bean

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 
 import com.sun.net.httpserver.HttpServer;
 import io.crema.chassis.problem.ProblemException;
+import io.crema.local.EncryptedSetting;
 import jakarta.validation.constraints.Min;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A service takes over what the config server serves, while it runs. */
 class ConfigurationRefreshTest {
 
+    private static final String KEY = "the key of this service";
     private static final String LOGGER = "io.crema.some.feature";
 
     private final Map<String, Object> served = new TreeMap<>();
@@ -65,7 +67,7 @@ class ConfigurationRefreshTest {
         });
         configServer.start();
         service = new SpringApplicationBuilder(Service.class).web(WebApplicationType.NONE).run(
-                "--spring.application.name=patient",
+                "--spring.application.name=patient", "--encrypt.key=" + KEY,
                 "--crema.config.import=configserver:http://localhost:" + configServer.getAddress().getPort());
         cup = service.getBean(LiveSettings.class).of(Cup.class);
         refresh = service.getBean(ConfigurationRefresh.class);
@@ -85,6 +87,18 @@ class ConfigurationRefreshTest {
 
         assertThat(outcome.applied()).containsExactly("crema.cup.millilitres");
         assertThat(cup.get()).isEqualTo(new Cup(300, "white"));
+    }
+
+    @Test
+    void encryptedSettingsFollowTheConfiguration() {
+        served.put("crema.cup.colour", EncryptedSetting.of("black", KEY));
+        assertThat(refresh.run().applied()).containsExactly("crema.cup.colour");
+        assertThat(cup.get()).isEqualTo(new Cup(200, "black"));
+        assertThat(refresh.run().applied()).as("the same again").isEmpty();
+
+        served.put("crema.cup.colour", "green");
+        assertThat(refresh.run().applied()).containsExactly("crema.cup.colour");
+        assertThat(cup.get()).isEqualTo(new Cup(200, "green"));
     }
 
     @Test
