@@ -75,18 +75,44 @@ public final class OpenApi {
         var document = document();
         try {
             if (System.getProperty("crema.write-openapi") != null) {
-                Files.writeString(FILE, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n");
+                Files.writeString(FILE,
+                        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(sorted(document)) + "\n");
             }
             if (!Files.exists(FILE)) {
                 throw new AssertionError(service + " has no " + FILE + ". " + write());
             }
-            if (!document.equals(JSON.readTree(Files.readString(FILE)))) {
-                throw new AssertionError(FILE + " of " + service + " is out of date. " + write()
-                        + " Then review the changes. Expected: " + document);
-            }
+            difference("", document, JSON.readTree(Files.readString(FILE))).ifPresent(pointer -> {
+                throw new AssertionError(FILE + " of " + service + " is out of date at " + pointer + ". " + write()
+                        + " Then review the changes.");
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Sorts all names but those of fields, so that the file changes only where the document does. */
+    private static JsonNode sorted(JsonNode node) {
+        if (!(node instanceof ObjectNode object)) {
+            return node;
+        }
+        ObjectNode sorted = JSON.createObjectNode();
+        object.propertyStream().sorted(Map.Entry.comparingByKey()).forEach(each -> sorted.set(each.getKey(),
+                each.getKey().equals("properties") ? each.getValue() : sorted(each.getValue())));
+        return sorted;
+    }
+
+    /** Returns the JSON pointer of the first difference. */
+    private static Optional<String> difference(String pointer, JsonNode expected, JsonNode actual) {
+        if (expected.equals(actual)) {
+            return Optional.empty();
+        }
+        if (expected instanceof ObjectNode && actual instanceof ObjectNode) {
+            return Stream.concat(expected.propertyStream(), actual.propertyStream()).map(Map.Entry::getKey)
+                    .flatMap(name -> difference(pointer + "/" + name.replace("/", "~1"), expected.path(name),
+                            actual.path(name)).stream())
+                    .findFirst();
+        }
+        return Optional.of(pointer);
     }
 
     private String write() {
